@@ -1,0 +1,111 @@
+package io.jelly.supervise;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * A plan in the making, with the workers as they will be once it is executed: each step sees what
+ * the steps before it decided, which is why one plan is enough and the next is empty.
+ */
+final class Draft {
+  /**
+   * A spawned worker has no id yet; it counts, and no step after a spawn touches a worker that
+   * STARTS.
+   */
+  private static final int NO_ID = -1;
+
+  private final long nowMs;
+  private final List<WorkerView> workers;
+  private final List<Action> actions = new ArrayList<>();
+  private final Set<Integer> killed = new HashSet<>();
+  private OptionalLong wakeAtMs = OptionalLong.empty();
+
+  Draft(List<WorkerView> workers, long nowMs) {
+    this.workers = new ArrayList<>(workers);
+    this.workers.removeIf(w -> w.state() == WorkerState.EXITED);
+    this.workers.sort(Comparator.comparingInt(WorkerView::id));
+    this.nowMs = nowMs;
+  }
+
+  long nowMs() {
+    return nowMs;
+  }
+
+  /** Workers in this state whose generation passes, lowest id first: a copy, safe to act on. */
+  List<WorkerView> in(WorkerState state, IntPredicate generation) {
+    return workers.stream()
+        .filter(w -> w.state() == state && generation.test(w.generation()))
+        .toList();
+  }
+
+  List<WorkerView> in(WorkerState state) {
+    return in(state, g -> true);
+  }
+
+  /** How many workers of these generations live and do not drain. */
+  int count(IntPredicate generation) {
+    int count = 0;
+    for (WorkerView worker : workers) {
+      if (worker.state() != WorkerState.DRAINING && generation.test(worker.generation())) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  int count() {
+    return count(g -> true);
+  }
+
+  void spawn(int generation) {
+    workers.add(new WorkerView(NO_ID, generation, WorkerState.STARTING, nowMs, nowMs));
+    actions.add(new Action.Spawn(generation));
+  }
+
+  void promote(WorkerView worker) {
+    become(worker, WorkerState.READY);
+    actions.add(new Action.Promote(worker.id()));
+  }
+
+  /** Drains it, unless this plan kills it already. */
+  void drain(WorkerView worker, String cause) {
+    become(worker, WorkerState.DRAINING);
+    if (!killed.contains(worker.id())) {
+      actions.add(new Action.Drain(worker.id(), cause));
+    }
+  }
+
+  /**
+   * Kills it, once. It keeps its state and its place until it is gone, so the failure is known
+   * before a respawn.
+   */
+  void kill(WorkerView worker, String cause) {
+    if (killed.add(worker.id())) {
+      actions.add(new Action.Kill(worker.id(), cause));
+    }
+  }
+
+  void decide(Action verdict) {
+    actions.add(verdict);
+  }
+
+  /** Time alone changes the plan at this moment; a moment that has passed is of no interest. */
+  void wakeAt(long atMs) {
+    if (atMs > nowMs && (wakeAtMs.isEmpty() || atMs < wakeAtMs.getAsLong())) {
+      wakeAtMs = OptionalLong.of(atMs);
+    }
+  }
+
+  Plan toPlan() {
+    return new Plan(actions, wakeAtMs);
+  }
+
+  private void become(WorkerView worker, WorkerState next) {
+    workers.set(workers.indexOf(worker), worker.to(next, nowMs));
+  }
+}
