@@ -101,6 +101,15 @@ final class Draft {
     }
   }
 
+  /** Every worker in this state, and not killed, has that long to leave it. */
+  void wakeAfter(long limitMs, WorkerState state) {
+    for (WorkerView worker : in(state)) {
+      if (!killed.contains(worker.id())) {
+        wakeAt(worker.sinceMs() + limitMs);
+      }
+    }
+  }
+
   Plan toPlan() {
     return new Plan(actions, wakeAtMs);
   }

@@ -6,9 +6,9 @@ import java.util.OptionalLong;
 /**
  * What to do now, in this order, and when to look again.
  *
- * @param wakeAtMs the earliest time at which the plan would differ though nothing else changed;
- *     empty if time alone changes nothing. What the actions themselves start is not in it: plan
- *     again after executing them
+ * @param wakeAtMs once the actions are executed, the earliest time at which a new plan would have
+ *     any though nothing else happened: a boot or drain time-out, the end of a back-off or of the
+ *     bake time. Empty if time alone changes nothing
  */
 public record Plan(List<Action> actions, OptionalLong wakeAtMs) {
 

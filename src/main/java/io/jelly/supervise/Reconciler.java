@@ -67,23 +67,28 @@ public final class Reconciler {
     } else {
       towards(desired.generation(), 0).run();
     }
+    draft.wakeAfter(bootMs(), STARTING);
+    draft.wakeAfter(drainMs(), DRAINING);
     return draft.toPlan();
   }
 
   private void killOverdue() {
-    Policy policy = desired.policy();
-    long drainMs = policy.drainTimeoutMs() + DRAIN_GRACE_MS;
-    killAfter(policy.bootTimeoutMs(), STARTING, "not ready in ");
-    killAfter(drainMs, DRAINING, "not drained in ");
+    killAfter(bootMs(), STARTING, "not ready in ");
+    killAfter(drainMs(), DRAINING, "not drained in ");
   }
 
   private void killAfter(long limitMs, WorkerState state, String cause) {
-    for (WorkerView worker : draft.in(state)) {
-      draft.wakeAt(worker.sinceMs() + limitMs);
-      if (lasted(worker, limitMs)) {
-        draft.kill(worker, cause + limitMs + " ms");
-      }
-    }
+    draft.in(state).stream()
+        .filter(w -> lasted(w, limitMs))
+        .forEach(w -> draft.kill(w, cause + limitMs + " ms"));
+  }
+
+  private long bootMs() {
+    return desired.policy().bootTimeoutMs();
+  }
+
+  private long drainMs() {
+    return desired.policy().drainTimeoutMs() + DRAIN_GRACE_MS;
   }
 
   private void stop() {
@@ -97,7 +102,7 @@ public final class Reconciler {
     if (!desired.reloading()) {
       return Optional.empty();
     }
-    long limitMs = desired.policy().bootTimeoutMs();
+    long limitMs = bootMs();
     Optional<String> late =
         draft.in(STARTING, fresh).stream()
             .filter(w -> lasted(w, limitMs))
