@@ -62,7 +62,7 @@ final class Convergence {
   private void promote() {
     int missing = desired.workers() - draft.in(READY, own).size();
     first(missing, draft.in(SPARE, own)).forEach(draft::promote);
-    missing = desired.workers() - draft.in(READY, own).size() - draft.in(READY, others).size();
+    missing = floor() - draft.in(READY, own).size() - draft.in(READY, others).size();
     first(missing, draft.in(SPARE, g -> others.test(g) && g < target)).forEach(draft::promote);
   }
 
@@ -75,11 +75,15 @@ final class Convergence {
     draft.in(SPARE, g -> others.test(g) && g > target).forEach(this::drainOther);
   }
 
+  /** How many must be READY while old ones are replaced. */
+  private int floor() {
+    return Math.max(0, desired.workers() - desired.policy().maxUnavailable());
+  }
+
   private void drainSurplusReady() {
     int mine = draft.in(READY, own).size();
     List<WorkerView> old = sorted(draft.in(READY, others));
-    int floor = Math.max(0, desired.workers() - desired.policy().maxUnavailable());
-    first(mine + old.size() - floor, old).forEach(this::drainOther);
+    first(mine + old.size() - floor(), old).forEach(this::drainOther);
     first(mine - desired.workers(), sorted(draft.in(READY, own))).forEach(this::drainSurplus);
   }
 

@@ -38,9 +38,13 @@ final class Draft {
 
   /** Workers in this state whose generation passes, lowest id first: a copy, safe to act on. */
   List<WorkerView> in(WorkerState state, IntPredicate generation) {
-    return workers.stream()
-        .filter(w -> w.state() == state && generation.test(w.generation()))
-        .toList();
+    List<WorkerView> found = new ArrayList<>();
+    for (WorkerView worker : workers) {
+      if (worker.state() == state && generation.test(worker.generation())) {
+        found.add(worker);
+      }
+    }
+    return found;
   }
 
   List<WorkerView> in(WorkerState state) {
@@ -72,10 +76,10 @@ final class Draft {
     actions.add(new Action.Promote(worker.id()));
   }
 
-  /** Drains it, unless this plan kills it already. */
+  /** Drains it, unless this plan kills it already: then it goes anyway. */
   void drain(WorkerView worker, String cause) {
-    become(worker, WorkerState.DRAINING);
     if (!killed.contains(worker.id())) {
+      become(worker, WorkerState.DRAINING);
       actions.add(new Action.Drain(worker.id(), cause));
     }
   }
