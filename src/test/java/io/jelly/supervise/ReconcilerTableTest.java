@@ -97,6 +97,7 @@ class ReconcilerTableTest {
           the canary goes                 | 2+0 1 | 1 ready 1, 2 ready 1, 3 ready 2        | - | drain 3                     | 32000
           the starting one goes           | 2+0 1 | 1 ready 1, 2 ready 1, 3 starting 2 1   | - | drain 3                     | 32000
           ready ones wait for the old     | 2+0 1 | 1 ready 1, 3 ready 2, 4 spare 2        | - | drain 4, spawn 1            | 10000
+          its spare is never promoted     | 2+1 1 | 1 ready 1, 4 spare 2                   | - | drain 4, spawn 1, spawn 1   | 10000
           and go one by one               | 2+0 1 | 1 ready 1, 3 ready 2, 5 spare 1        | - | promote 5, drain 3          | 32000
           the next canary waits for them  | 2+0 3from1 | 1 ready 1, 3 ready 2, 5 starting 1 1 | - | -                        | 9999
           and then starts                 | 2+0 3from1 | 1 ready 1, 3 ready 2, 5 spare 1   | - | promote 5, drain 3, spawn 3 | 10000
