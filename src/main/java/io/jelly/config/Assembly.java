@@ -1,0 +1,126 @@
+package io.jelly.config;
+
+import java.util.OptionalInt;
+
+/** Makes the effective settings a configuration, and checks what no single key can know. */
+final class Assembly {
+  private static final int MOST_PORTS = 65_535;
+
+  private final Settings settings;
+  private final int cores;
+
+  Assembly(Settings settings, int cores) {
+    this.settings = settings;
+    this.cores = cores;
+  }
+
+  /** The configuration; only to be used if the settings then have no problems. */
+  NodeConfig nodeConfig() {
+    checkPorts();
+    checkDelays();
+    PathChecks.check(settings);
+    int port = settings.get(Keys.PORT);
+    int workers = workers();
+    return new NodeConfig(
+        settings.find(Keys.NAME).orElse("jelly-" + port),
+        settings.get(Keys.HOST),
+        port,
+        settings.find(Keys.FD).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        workers,
+        instances(workers),
+        settings.get(Keys.SPARES),
+        settings.get(Keys.SCHEDULING),
+        settings.get(Keys.WORKER_PORT_BASE),
+        settings.find(Keys.VERTICLE),
+        settings.find(Keys.APP).map(settings::resolve),
+        settings.get(Keys.ARGS),
+        settings.get(Keys.CLASSPATH).stream().map(settings::resolve).toList(),
+        settings.get(Keys.JVM_OPTIONS),
+        settings.get(Keys.CONFIG),
+        new NodeConfig.Drain(settings.get(Keys.DRAIN_TIMEOUT)),
+        new NodeConfig.Handoff(
+            settings.get(Keys.HANDOFF_ACK_TIMEOUT), settings.get(Keys.HANDOFF_QUEUE)),
+        respawn(),
+        new NodeConfig.Reload(
+            settings.get(Keys.RELOAD_SURGE),
+            settings.get(Keys.RELOAD_UNAVAILABLE),
+            settings.get(Keys.RELOAD_BAKE)),
+        rpc(),
+        cluster(),
+        new NodeConfig.Log(
+            settings.find(Keys.LOG_FOLDER).map(settings::resolve), settings.get(Keys.LOG_LEVEL)));
+  }
+
+  private int workers() {
+    return settings.get(Keys.WORKERS).orElse(Math.min(cores, 512));
+  }
+
+  private int instances(int workers) {
+    int share = cores / Math.max(1, workers);
+    return settings.get(Keys.INSTANCES).orElse(Math.max(1, Math.min(share, 1024)));
+  }
+
+  private NodeConfig.Respawn respawn() {
+    return new NodeConfig.Respawn(
+        settings.get(Keys.RESPAWN_BASE),
+        settings.get(Keys.RESPAWN_MAX),
+        settings.get(Keys.RESPAWN_MAX_READY),
+        settings.get(Keys.RESPAWN_STABLE),
+        settings.get(Keys.BOOT_ATTEMPTS),
+        settings.get(Keys.BOOT_TIMEOUT));
+  }
+
+  private NodeConfig.Rpc rpc() {
+    return new NodeConfig.Rpc(
+        settings.get(Keys.RPC_BODY),
+        settings.get(Keys.RPC_BATCH),
+        settings.get(Keys.RPC_BATCH_RESPONSE),
+        settings.get(Keys.RPC_METHOD),
+        settings.get(Keys.RPC_TIMEOUT));
+  }
+
+  private NodeConfig.Cluster cluster() {
+    return new NodeConfig.Cluster(
+        settings.get(Keys.CLUSTER_ENABLED),
+        settings.get(Keys.CLUSTER_NAME),
+        settings.get(Keys.CLUSTER_HOST),
+        settings.get(Keys.CLUSTER_PORT),
+        settings.get(Keys.CLUSTER_PORT_COUNT),
+        settings.get(Keys.CLUSTER_MEMBERS),
+        settings.get(Keys.CLUSTER_BACKUPS));
+  }
+
+  private void checkPorts() {
+    int base = settings.get(Keys.WORKER_PORT_BASE);
+    int last = base + workers() + settings.get(Keys.SPARES);
+    if (base > 0 && last > MOST_PORTS) {
+      settings.conflict(
+          "leads to port " + last + " for the last worker; the highest port is " + MOST_PORTS,
+          Keys.WORKER_PORT_BASE,
+          Keys.WORKERS,
+          Keys.SPARES);
+    }
+    int member = settings.get(Keys.CLUSTER_PORT) + settings.get(Keys.CLUSTER_PORT_COUNT) - 1;
+    if (member > MOST_PORTS) {
+      settings.conflict(
+          "leads to port " + member + " for the last member; the highest port is " + MOST_PORTS,
+          Keys.CLUSTER_PORT,
+          Keys.CLUSTER_PORT_COUNT);
+    }
+  }
+
+  private void checkDelays() {
+    if (settings.get(Keys.RESPAWN_BASE) > settings.get(Keys.RESPAWN_MAX)) {
+      settings.conflict(
+          "leaves respawn.baseDelayMs above respawn.maxDelayMs",
+          Keys.RESPAWN_BASE,
+          Keys.RESPAWN_MAX);
+    }
+    if (settings.get(Keys.RELOAD_SURGE) + settings.get(Keys.RELOAD_UNAVAILABLE) == 0) {
+      settings.conflict(
+          "leaves reload.surge and reload.maxUnavailable both 0: no worker could ever be replaced",
+          Keys.RELOAD_SURGE,
+          Keys.RELOAD_UNAVAILABLE);
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.jelly.config;
+
+import static io.jelly.config.Key.key;
+import static io.jelly.config.Key.optional;
+
+import io.jelly.config.Kind.AutoNumber;
+import io.jelly.config.Kind.Choice;
+import io.jelly.config.Kind.Flag;
+import io.jelly.config.Kind.Free;
+import io.jelly.config.Kind.Text;
+import io.jelly.config.Kind.Texts;
+import io.jelly.config.Kind.WholeNumber;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of all keys. Reading, the check for unknown keys, the names of environment variables,
+ * the options of {@code run}, the defaults and the documents all follow from it.
+ */
+public final class Keys {
+  private static final int DAY_MS = 86_400_000;
+  private static final int GIB = 1 << 30;
+
+  private static final Kind<Integer> PORT_NUMBER = new WholeNumber(0, 65_535);
+  private static final Kind<Integer> MILLIS = new WholeNumber(0, DAY_MS);
+  private static final Kind<Integer> TIMEOUT = new WholeNumber(1, DAY_MS);
+  private static final Kind<String> HOST_NAME = text("a host name or an address", "\\S{1,253}");
+  private static final Kind<String> PATH = text("a path", "[^\\x00]{1,4096}");
+  private static final Kind<List<String>> WORDS = new Texts(Split.SHELL);
+
+  static final Key<String> NAME =
+      optional(
+              "name",
+              text("1 to 64 letters, digits, '.', '_' or '-'", RunDirectory.NAME_SHAPE),
+              "jelly-PORT",
+              "name of the node, and of its run directory")
+          .withOption("-name");
+  static final Key<String> HOST =
+      key("host", HOST_NAME, "127.0.0.1", "address to listen on; 0.0.0.0 for all")
+          .withOption("-host");
+  static final Key<Integer> PORT =
+      key("port", PORT_NUMBER, 8080, "port to listen on; 0 takes a free one").withOption("-port");
+  static final Key<Integer> FD =
+      optional(
+              "fd",
+              new WholeNumber(0, 65_535),
+              "none",
+              "listen on this inherited descriptor, not on host and port")
+          .withOption("-fd");
+
+  static final Key<OptionalInt> WORKERS =
+      key(
+              "workers",
+              new AutoNumber(new WholeNumber(0, 512)),
+              OptionalInt.of(2),
+              "2",
+              "worker JVMs; 0 serves in this one; auto: one a core")
+          .withOption("-workers");
+  static final Key<OptionalInt> INSTANCES =
+      key(
+              "instances",
+              new AutoNumber(new WholeNumber(1, 1024)),
+              OptionalInt.of(1),
+              "1",
+              "verticle instances in each worker; auto: cores / workers")
+          .withOption("-instances");
+  static final Key<Integer> SPARES =
+      key("spares", new WholeNumber(0, 512), 0, "workers kept ready to replace one that dies")
+          .withOption("-spares");
+  static final Key<Scheduling> SCHEDULING =
+      key(
+              "scheduling",
+              new Choice<>(Scheduling.class),
+              Scheduling.ROUND_ROBIN,
+              "who gets the next connection")
+          .withOption("-scheduling");
+  static final Key<Integer> WORKER_PORT_BASE =
+      key(
+              "workerPortBase",
+              PORT_NUMBER,
+              0,
+              "worker N also listens on this port + N; 0: it does not")
+          .withOption("-worker-port-base");
+
+  static final Key<String> VERTICLE =
+      optional(
+              "verticle",
+              text(
+                  "a class name such as com.acme.MainVerticle",
+                  "[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*"),
+              "none",
+              "class of the verticle to deploy")
+          .withOption("-verticle");
+  static final Key<String> APP =
+      optional("app", PATH, "none", "application jar whose own main is run in every worker")
+          .withOption("-app");
+  static final Key<List<String>> ARGS =
+      key("args", WORDS, List.of(), "none", "arguments for the main of app");
+  static final Key<List<String>> CLASSPATH =
+      key(
+              "classpath",
+              new Texts(Split.PATHS),
+              List.of(),
+              "none",
+              "jars and folders with your classes")
+          .withOption("-cp");
+  static final Key<List<String>> JVM_OPTIONS =
+      key(
+              "jvmOptions",
+              WORDS,
+              List.of(),
+              "none",
+              "options for the worker JVMs, quoted as in a shell")
+          .withOption("-jvm");
+  static final Key<JsonObject> CONFIG =
+      key("config", new Free(), new JsonObject(), "{}", "handed to the verticle; anything inside")
+          .asSecret();
+
+  static final Key<Integer> DRAIN_TIMEOUT =
+      key("drain.timeoutMs", MILLIS, 30_000, "how long open requests get to finish");
+  static final Key<Integer> HANDOFF_ACK_TIMEOUT =
+      key("handoff.ackTimeoutMs", TIMEOUT, 1000, "silence after which the next worker is asked");
+  static final Key<Integer> HANDOFF_QUEUE =
+      key(
+          "handoff.queueMax",
+          new WholeNumber(0, 1_000_000),
+          1024,
+          "accepted connections that may wait for a worker");
+
+  static final Key<Integer> RESPAWN_BASE =
+      key("respawn.baseDelayMs", MILLIS, 100, "delay before the first respawn; doubles each time");
+  static final Key<Integer> RESPAWN_MAX =
+      key("respawn.maxDelayMs", MILLIS, 15_000, "longest delay for a worker that never was ready");
+  static final Key<Integer> RESPAWN_MAX_READY =
+      key("respawn.maxDelayAfterReadyMs", MILLIS, 1000, "longest delay for one that was ready");
+  static final Key<Integer> RESPAWN_STABLE =
+      key("respawn.stableMs", MILLIS, 10_000, "time in service after which the delay starts over");
+  static final Key<Integer> BOOT_ATTEMPTS =
+      key(
+          "respawn.bootAttempts",
+          new WholeNumber(1, 1000),
+          3,
+          "failed starts in a row after which a new generation is given up");
+  static final Key<Integer> BOOT_TIMEOUT =
+      key("respawn.bootTimeoutMs", TIMEOUT, 60_000, "time a worker gets to become ready");
+
+  static final Key<Integer> RELOAD_SURGE =
+      key("reload.surge", new WholeNumber(0, 512), 1, "workers started at a time beyond the count");
+  static final Key<Integer> RELOAD_UNAVAILABLE =
+      key(
+          "reload.maxUnavailable",
+          new WholeNumber(0, 512),
+          0,
+          "workers that may be missing during a reload");
+  static final Key<Integer> RELOAD_BAKE =
+      key("reload.bakeMs", MILLIS, 1000, "how long the first new worker is watched");
+
+  static final Key<Integer> RPC_BODY =
+      key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request");
+  static final Key<Integer> RPC_BATCH =
+      key("rpc.maxBatch", new WholeNumber(1, 100_000), 1000, "most calls in one batch");
+  static final Key<Integer> RPC_BATCH_RESPONSE =
+      key(
+          "rpc.maxBatchResponseBytes",
+          new WholeNumber(1, GIB),
+          25_000_000,
+          "largest answer to a batch");
+  static final Key<Integer> RPC_METHOD =
+      key("rpc.maxMethodLength", new WholeNumber(1, 65_536), 2048, "longest method name");
+  static final Key<Integer> RPC_TIMEOUT = key("rpc.timeoutMs", TIMEOUT, 30_000, "time a call gets");
+
+  static final Key<Boolean> CLUSTER_ENABLED =
+      key("cluster.enabled", new Flag(), false, "join the workers of several hosts over Hazelcast")
+          .withOption("-cluster");
+  static final Key<String> CLUSTER_NAME =
+      key(
+          "cluster.name",
+          text("1 to 64 printable characters", "\\p{Graph}{1,64}"),
+          "jelly",
+          "nodes with the same name find each other");
+  static final Key<String> CLUSTER_HOST =
+      key("cluster.host", HOST_NAME, "127.0.0.1", "address the members talk on; has no password");
+  static final Key<Integer> CLUSTER_PORT =
+      key("cluster.port", new WholeNumber(1, 65_535), 5701, "first port tried for a member");
+  static final Key<Integer> CLUSTER_PORT_COUNT =
+      key("cluster.portCount", new WholeNumber(1, 1024), 32, "how many ports are tried");
+  static final Key<List<String>> CLUSTER_MEMBERS =
+      key(
+          "cluster.members",
+          new Texts(Split.COMMAS),
+          List.of("127.0.0.1"),
+          "[\"127.0.0.1\"]",
+          "hosts to look for other members");
+  static final Key<Integer> CLUSTER_BACKUPS =
+      key("cluster.backups", new WholeNumber(0, 6), 1, "copies of shared data on other members");
+
+  static final Key<String> LOG_FOLDER =
+      optional("log.folder", PATH, "log in the run directory", "where the logs are written");
+  static final Key<LogLevel> LOG_LEVEL =
+      key("log.level", new Choice<>(LogLevel.class), LogLevel.INFO, "least severe event logged");
+
+  /** Every key, in the order of the documents. */
+  public static final List<Key<?>> ALL =
+      List.of(
+          NAME,
+          HOST,
+          PORT,
+          FD,
+          WORKERS,
+          INSTANCES,
+          SPARES,
+          SCHEDULING,
+          WORKER_PORT_BASE,
+          VERTICLE,
+          APP,
+          ARGS,
+          CLASSPATH,
+          JVM_OPTIONS,
+          CONFIG,
+          DRAIN_TIMEOUT,
+          HANDOFF_ACK_TIMEOUT,
+          HANDOFF_QUEUE,
+          RESPAWN_BASE,
+          RESPAWN_MAX,
+          RESPAWN_MAX_READY,
+          RESPAWN_STABLE,
+          BOOT_ATTEMPTS,
+          BOOT_TIMEOUT,
+          RELOAD_SURGE,
+          RELOAD_UNAVAILABLE,
+          RELOAD_BAKE,
+          RPC_BODY,
+          RPC_BATCH,
+          RPC_BATCH_RESPONSE,
+          RPC_METHOD,
+          RPC_TIMEOUT,
+          CLUSTER_ENABLED,
+          CLUSTER_NAME,
+          CLUSTER_HOST,
+          CLUSTER_PORT,
+          CLUSTER_PORT_COUNT,
+          CLUSTER_MEMBERS,
+          CLUSTER_BACKUPS,
+          LOG_FOLDER,
+          LOG_LEVEL);
+
+  private static final Map<String, Key<?>> BY_NAME =
+      ALL.stream().collect(Collectors.toUnmodifiableMap(Key::name, Function.identity()));
+
+  private Keys() {}
+
+  /** The key of this (dotted) name, or null. */
+  static @Nullable Key<?> named(String name) {
+    return BY_NAME.get(name);
+  }
+
+  static boolean isGroup(String name) {
+    return ALL.stream().anyMatch(key -> key.group().filter(name::equals).isPresent());
+  }
+
+  /** Every name that may stand in the file: keys and groups. */
+  static Stream<String> names() {
+    return ALL.stream()
+        .flatMap(key -> Stream.concat(key.group().stream(), Stream.of(key.name())))
+        .distinct();
+  }
+
+  private static Kind<String> text(String expected, String shape) {
+    return new Text(expected, Pattern.compile(shape));
+  }
+}

@@ -1,0 +1,150 @@
+package io.jelly.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What values a key takes. A value arrives as JSON (from the file) or as text (from the environment
+ * or the command line); text is first turned into the JSON it would be in the file, so both meet
+ * the same check.
+ *
+ * @param <T> the Java type of a good value
+ */
+public sealed interface Kind<T> {
+  /** What follows "must be" in an error: {@code a number from 0 to 65535}. */
+  String expected();
+
+  /** The good value, or empty if this JSON value is not one. */
+  Optional<T> read(@Nullable Object json);
+
+  /** The JSON that this text stands for; text that fits nothing stays text. */
+  default Object parse(String text) {
+    return text;
+  }
+
+  /** A whole number within bounds, both included. */
+  record WholeNumber(int min, int max) implements Kind<Integer> {
+    @Override
+    public String expected() {
+      return "a number from " + min + " to " + max;
+    }
+
+    @Override
+    public Optional<Integer> read(@Nullable Object json) {
+      return json instanceof Integer i && i >= min && i <= max ? Optional.of(i) : Optional.empty();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return TextForms.number(text);
+    }
+  }
+
+  /** A whole number, or "auto" (read as empty) for one that follows the machine. */
+  record AutoNumber(WholeNumber number) implements Kind<OptionalInt> {
+    @Override
+    public String expected() {
+      return "\"auto\" or " + number.expected();
+    }
+
+    @Override
+    public Optional<OptionalInt> read(@Nullable Object json) {
+      return "auto".equals(json)
+          ? Optional.of(OptionalInt.empty())
+          : number.read(json).map(OptionalInt::of);
+    }
+
+    @Override
+    public Object parse(String text) {
+      return TextForms.number(text);
+    }
+  }
+
+  /** True or false. */
+  record Flag() implements Kind<Boolean> {
+    @Override
+    public String expected() {
+      return "true or false";
+    }
+
+    @Override
+    public Optional<Boolean> read(@Nullable Object json) {
+      return json instanceof Boolean b ? Optional.of(b) : Optional.empty();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
+    }
+  }
+
+  /** Text of a shape; {@code expected} describes the shape in words. */
+  record Text(String expected, Pattern shape) implements Kind<String> {
+    @Override
+    public Optional<String> read(@Nullable Object json) {
+      return json instanceof String s && shape.matcher(s).matches()
+          ? Optional.of(s)
+          : Optional.empty();
+    }
+  }
+
+  /** One of the words an enum's constants turn into with {@code toString}. */
+  record Choice<E extends Enum<E>>(Class<E> type) implements Kind<E> {
+    /** The words, in the order of the enum. */
+    public List<String> words() {
+      return List.of(type.getEnumConstants()).stream().map(Enum::toString).toList();
+    }
+
+    @Override
+    public String expected() {
+      return "one of \"" + String.join("\", \"", words()) + "\"";
+    }
+
+    @Override
+    public Optional<E> read(@Nullable Object json) {
+      return List.of(type.getEnumConstants()).stream()
+          .filter(constant -> constant.toString().equals(json))
+          .findFirst();
+    }
+  }
+
+  /** A list of texts; as one text it is split the way {@code split} says. */
+  record Texts(Split split) implements Kind<List<String>> {
+    @Override
+    public String expected() {
+      return "a list of texts";
+    }
+
+    @Override
+    public Optional<List<String>> read(@Nullable Object json) {
+      return TextForms.listOfTexts(json);
+    }
+
+    @Override
+    public Object parse(String text) {
+      return split.apply(text);
+    }
+  }
+
+  /** A JSON object with anything inside. */
+  record Free() implements Kind<JsonObject> {
+    @Override
+    public String expected() {
+      return "a JSON object";
+    }
+
+    @Override
+    public Optional<JsonObject> read(@Nullable Object json) {
+      return json instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return TextForms.object(text);
+    }
+  }
+}

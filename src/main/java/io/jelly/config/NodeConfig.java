@@ -1,0 +1,91 @@
+package io.jelly.config;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The effective configuration of one node: checked, complete, immutable. Paths are absolute,
+ * durations milliseconds, sizes bytes. What each key means stands in {@link Keys}.
+ *
+ * @param workers worker JVMs, 0 for none; "auto" is already resolved
+ * @param instances verticle instances in each worker; "auto" is already resolved
+ * @param workerPortBase worker N also listens on this port + N; 0 for not
+ * @param classpath what to put before the class path of the workers; may end in {@code /*}
+ * @param config handed to the verticle; a copy for each call, so nobody can change it
+ */
+public record NodeConfig(
+    String name,
+    String host,
+    int port,
+    OptionalInt fd,
+    int workers,
+    int instances,
+    int spares,
+    Scheduling scheduling,
+    int workerPortBase,
+    Optional<String> verticle,
+    Optional<Path> app,
+    List<String> args,
+    List<Path> classpath,
+    List<String> jvmOptions,
+    JsonObject config,
+    Drain drain,
+    Handoff handoff,
+    Respawn respawn,
+    Reload reload,
+    Rpc rpc,
+    Cluster cluster,
+    Log log) {
+
+  @Override
+  public JsonObject config() {
+    return config.copy();
+  }
+
+  /** Stopping a worker without loss. */
+  public record Drain(int timeoutMs) {}
+
+  /** Giving connections to workers. */
+  public record Handoff(int ackTimeoutMs, int queueMax) {}
+
+  /** Replacing workers that died. */
+  public record Respawn(
+      int baseDelayMs,
+      int maxDelayMs,
+      int maxDelayAfterReadyMs,
+      int stableMs,
+      int bootAttempts,
+      int bootTimeoutMs) {}
+
+  /** Replacing all workers by a new generation. */
+  public record Reload(int surge, int maxUnavailable, int bakeMs) {}
+
+  /** The bounds of JSON-RPC. */
+  public record Rpc(
+      int maxBodyBytes,
+      int maxBatch,
+      int maxBatchResponseBytes,
+      int maxMethodLength,
+      int timeoutMs) {}
+
+  /** Several hosts as one cluster. */
+  public record Cluster(
+      boolean enabled,
+      String name,
+      String host,
+      int port,
+      int portCount,
+      List<String> members,
+      int backups) {}
+
+  /** Logging; without a folder the log is written in the run directory. */
+  public record Log(Optional<Path> folder, LogLevel level) {
+    /** The folder that applies to a node with this run directory. */
+    public Path folderFor(RunDirectory directory) {
+      return folder.orElse(directory.log());
+    }
+  }
+}
