@@ -1,0 +1,105 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs calls: a provider of this worker first, then other nodes. Holds the bounds on time and on
+ * calls in flight. Thread-safe.
+ */
+final class CallRunner {
+  private final MethodTable table;
+  private final RpcLimits limits;
+  private final RpcTimer timer;
+  private final @Nullable RemoteMethods remote;
+
+  CallRunner(MethodTable table, RpcLimits limits, RpcTimer timer, @Nullable RemoteMethods remote) {
+    this.table = table;
+    this.limits = limits;
+    this.timer = timer;
+    this.remote = remote;
+  }
+
+  /**
+   * Runs the call; the future never fails, and is complete on return if the method needed no
+   * waiting.
+   */
+  Future<Outcome> run(RpcCall call) {
+    if (call.method().length() > limits.methodLength()) {
+      return refused(ErrorCode.limit("methodLength", limits.methodLength(), false));
+    }
+    Provider provider = table.pick(call.method());
+    if (provider == null && !mayBeRemote(call)) {
+      return refused(absent(call));
+    }
+    if (!table.enter()) {
+      return refused(ErrorCode.busy(limits.inFlight()));
+    }
+    return await(call, provider, provider != null ? provider.call(call) : ask(call));
+  }
+
+  private boolean mayBeRemote(RpcCall call) {
+    return remote != null && !call.method().startsWith(MethodTable.RESERVED_PREFIX);
+  }
+
+  private RpcException absent(RpcCall call) {
+    return table.isKnown(call.method())
+        ? ErrorCode.unavailable("no live provider")
+        : ErrorCode.METHOD_NOT_FOUND.error();
+  }
+
+  private Future<?> ask(RpcCall call) {
+    RemoteMethods elsewhere = remote;
+    if (elsewhere == null) {
+      return Future.failedFuture(absent(call));
+    }
+    if (call.notification()) {
+      elsewhere.send(call);
+      return Future.succeededFuture();
+    }
+    return elsewhere.call(call).recover(t -> Future.failedFuture(isNotFound(t) ? absent(call) : t));
+  }
+
+  /** Nobody else knows the name, but this worker may have served it before. */
+  private static boolean isNotFound(Throwable t) {
+    return t instanceof RpcException e && e.code() == ErrorCode.METHOD_NOT_FOUND.code();
+  }
+
+  /** Most methods answer at once, and then no timer is ever made. */
+  private Future<Outcome> await(RpcCall call, @Nullable Provider provider, Future<?> running) {
+    if (running.isComplete()) {
+      table.leave();
+      return Future.succeededFuture(OutcomeReader.read(call, running));
+    }
+    Promise<Outcome> ended = Promise.promise();
+    Runnable cancel =
+        timer.start(
+            limits.requestTimeoutMs(), () -> end(ended, new Outcome.Failure(timeout(provider))));
+    running.onComplete(
+        result -> {
+          cancel.run();
+          end(ended, OutcomeReader.read(call, result));
+        });
+    return ended.future();
+  }
+
+  /** A call leaves once: with its result or its time-out, whichever is first. */
+  private void end(Promise<Outcome> ended, Outcome outcome) {
+    if (ended.tryComplete(outcome)) {
+      table.leave();
+    }
+  }
+
+  private static RpcException timeout(@Nullable Provider provider) {
+    return provider == null
+        ? ErrorCode.TIMEOUT.error()
+        : ErrorCode.TIMEOUT.error(
+            new JsonObject().put("idempotent", provider.options().idempotent()));
+  }
+
+  private static Future<Outcome> refused(RpcException why) {
+    return Future.succeededFuture(new Outcome.Failure(why));
+  }
+}

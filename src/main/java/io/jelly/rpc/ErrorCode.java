@@ -1,0 +1,103 @@
+package io.jelly.rpc;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every error code this server answers by itself, in one place. Methods may answer any other code
+ * through {@link RpcException}.
+ *
+ * <p>The codes -32700 to -32600 are those of the JSON-RPC 2.0 specification; the others lie in the
+ * range it leaves to servers (-32000 to -32099). A client may repeat a call after {@link
+ * #UNAVAILABLE} and {@link #BUSY}, which promise that nothing was executed. After {@link #TIMEOUT}
+ * the outcome is unknown; after {@link #LIMIT_EXCEEDED} the member {@code executed} of the data
+ * says whether the method ran.
+ */
+public enum ErrorCode {
+  /** The body is not one JSON value in UTF-8, or is nested too deep; the data says where. */
+  PARSE_ERROR(-32700, "Parse error"),
+  /** Valid JSON, but not a request object; the data says which rule it breaks. */
+  INVALID_REQUEST(-32600, "Invalid Request"),
+  /** No method of that name was ever registered. */
+  METHOD_NOT_FOUND(-32601, "Method not found"),
+  /** The method refused its params; the data says why. */
+  INVALID_PARAMS(-32602, "Invalid params"),
+  /** The method threw; the cause is in the server's log only. */
+  INTERNAL_ERROR(-32603, "Internal error"),
+  /**
+   * No result in time: the outcome is unknown. The data says whether the method is idempotent,
+   * where known.
+   */
+  TIMEOUT(-32001, "Request timed out"),
+  /**
+   * A size or count is over a limit; the data names the limit, its value and whether the call was
+   * executed.
+   */
+  LIMIT_EXCEEDED(-32003, "Limit exceeded"),
+  /** This worker has as many calls in flight as it may have; nothing was executed, try again. */
+  BUSY(-32004, "Too many calls in flight"),
+  /**
+   * The method is known but nobody can serve it now (no live provider, draining); nothing was
+   * executed, try again.
+   */
+  UNAVAILABLE(-32005, "Temporarily unavailable");
+
+  /** What a client is asked to wait before it tries again, in seconds. */
+  static final int RETRY_AFTER_SECONDS = 1;
+
+  private final int code;
+  private final String message;
+
+  ErrorCode(int code, String message) {
+    this.code = code;
+    this.message = message;
+  }
+
+  /** The number that stands in {@code error.code}. */
+  public int code() {
+    return code;
+  }
+
+  /** The text that stands in {@code error.message}. */
+  public String message() {
+    return message;
+  }
+
+  /** An exception with this code and message, and no data. */
+  public RpcException error() {
+    return new RpcException(code, message);
+  }
+
+  /**
+   * An exception with this code and message; {@code data} is any JSON-like value, null for none.
+   */
+  public RpcException error(@Nullable Object data) {
+    return new RpcException(code, message, data);
+  }
+
+  /** The answer where nothing was executed and a later try may succeed. */
+  static RpcException unavailable(String reason) {
+    return UNAVAILABLE.error(retry(reason));
+  }
+
+  static RpcException busy(int max) {
+    return BUSY.error(retry("at most " + max + " calls in flight per worker"));
+  }
+
+  static RpcException limit(String limit, long max, boolean executed) {
+    return LIMIT_EXCEEDED.error(
+        new JsonObject().put("limit", limit).put("max", max).put("executed", executed));
+  }
+
+  /**
+   * True for the codes that promise that nothing was executed: on HTTP these are 503 for a single
+   * call.
+   */
+  static boolean retryable(int code) {
+    return code == UNAVAILABLE.code || code == BUSY.code;
+  }
+
+  private static JsonObject retry(String reason) {
+    return new JsonObject().put("reason", reason).put("retryAfter", RETRY_AFTER_SECONDS);
+  }
+}

@@ -1,0 +1,110 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+
+/**
+ * Methods of other workers and nodes, over the Vert.x event bus: one address per method, {@code
+ * jelly.rpc.METHOD}. Every method of the given table that is not local only is offered there for as
+ * long as it has a provider. On a Vertx that is not clustered this finds nobody, quickly.
+ * Thread-safe.
+ *
+ * <p>A call that found no consumer was not executed: it is {@link ErrorCode#UNAVAILABLE} for a name
+ * that was ever registered in the cluster, else {@link ErrorCode#METHOD_NOT_FOUND}. Every other
+ * failure of the bus leaves the outcome unknown and is {@link ErrorCode#TIMEOUT}, never an internal
+ * error, which clients take as leave to send again.
+ */
+public final class EventBusMethods implements RemoteMethods {
+  private static final String ADDRESS_PREFIX = "jelly.rpc.";
+
+  private final Vertx vertx;
+  private final RpcLimits limits;
+  private final DeliveryOptions options;
+  private final KnownMethods known;
+  private final PublishedMethods published;
+
+  /**
+   * Publishes the methods of the table, now and as they come and go; a table can be published once.
+   */
+  public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.options = new DeliveryOptions().setSendTimeout(limits.requestTimeoutMs());
+    this.known = new KnownMethods(vertx);
+    CallRunner runner = new CallRunner(table, limits, RpcTimer.of(vertx), null);
+    this.published = new PublishedMethods(vertx, table, limits, runner, known);
+  }
+
+  static String address(String method) {
+    return ADDRESS_PREFIX + method;
+  }
+
+  /**
+   * Completes when every method that was in the table when this was called can be called from other
+   * nodes.
+   */
+  public Future<Void> ready() {
+    return published.ready();
+  }
+
+  /** Takes this worker's methods off the bus; the names stay known. Calls out still work. */
+  public Future<Void> close() {
+    return published.close();
+  }
+
+  @Override
+  public Future<RawJson> call(RpcCall call) {
+    return vertx
+        .eventBus()
+        .<Buffer>request(address(call.method()), BusEnvelope.request(call), options)
+        .transform(
+            reply ->
+                reply.succeeded()
+                    ? result(call.method(), reply.result())
+                    : undelivered(call.method(), reply.cause()));
+  }
+
+  @Override
+  public void send(RpcCall notification) {
+    vertx
+        .eventBus()
+        .send(address(notification.method()), BusEnvelope.request(notification), options);
+  }
+
+  private Future<RawJson> result(String method, Message<Buffer> reply) {
+    known.remember(method);
+    if (reply.body().length() > limits.batchResponseBytes()) {
+      return Future.failedFuture(
+          ErrorCode.limit("batchResponseBytes", limits.batchResponseBytes(), true));
+    }
+    try {
+      Outcome outcome = BusEnvelope.readReply(reply.body());
+      return outcome instanceof Outcome.Failure failure
+          ? Future.failedFuture(failure.error())
+          : Future.succeededFuture(new RawJson(((Outcome.Result) outcome).json()));
+    } catch (IllegalArgumentException e) {
+      return Future.failedFuture(ErrorCode.TIMEOUT.error("the other node's answer cannot be read"));
+    }
+  }
+
+  private Future<RawJson> undelivered(String method, Throwable cause) {
+    boolean nobody =
+        cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    if (!nobody) {
+      return Future.failedFuture(ErrorCode.TIMEOUT.error());
+    }
+    return known
+        .contains(method)
+        .compose(
+            yes ->
+                Future.failedFuture(
+                    yes
+                        ? ErrorCode.unavailable("no live provider")
+                        : ErrorCode.METHOD_NOT_FOUND.error()));
+  }
+}

@@ -1,0 +1,62 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.shareddata.AsyncMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The names of all methods ever registered in the cluster, in a shared map, and those this worker
+ * has seen itself. While the map cannot be read a name counts as known: a client told "not found"
+ * gives up, one told "not now" tries again.
+ */
+final class KnownMethods {
+  private static final Logger log = LoggerFactory.getLogger(KnownMethods.class);
+  private static final String MAP = "jelly.rpc.known";
+  private static final long MAP_TIMEOUT_MS = 2_000;
+
+  private final Vertx vertx;
+  // Holds only names that were served at least once, so clients cannot make it grow.
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  KnownMethods(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Notes a name that somebody has served. */
+  void remember(String method) {
+    seen.add(method);
+  }
+
+  /** Makes the name known to the cluster; a failure is logged and does not matter to the caller. */
+  Future<Void> publish(String method) {
+    remember(method);
+    return map()
+        .compose(map -> map.put(method, Boolean.TRUE))
+        .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .otherwise(
+            cause -> {
+              log.warn(
+                  "method {} could not be made known to the cluster: {}", method, cause.toString());
+              return null;
+            });
+  }
+
+  Future<Boolean> contains(String method) {
+    if (seen.contains(method)) {
+      return Future.succeededFuture(true);
+    }
+    return map()
+        .compose(map -> map.get(method))
+        .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .transform(found -> Future.succeededFuture(found.failed() || found.result() != null));
+  }
+
+  private Future<AsyncMap<String, Boolean>> map() {
+    return vertx.sharedData().getAsyncMap(MAP);
+  }
+}

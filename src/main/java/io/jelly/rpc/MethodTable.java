@@ -1,0 +1,160 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Context;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The methods of one worker, each with a provider for every verticle instance that registered it. A
+ * name once registered stays known after its last provider left, because "not now" and "never heard
+ * of it" are different answers. Thread-safe; lookups take no lock.
+ */
+public final class MethodTable {
+  static final String RESERVED_PREFIX = "rpc.";
+
+  private final RpcLimits limits;
+  private final Map<String, ProviderList> methods = new ConcurrentHashMap<>();
+  // Of this worker, whichever way the call came in: from a client or from another node.
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private @Nullable Listener listener;
+
+  /**
+   * Told when a name gets its first provider and when it loses its last, in order, under the
+   * table's lock.
+   */
+  interface Listener {
+    void appeared(String name, MethodOptions options);
+
+    void disappeared(String name);
+  }
+
+  /** An empty table; of the limits it uses {@code methodLength} and {@code inFlight}. */
+  public MethodTable(RpcLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Registers all methods of a service, or none if one of them is refused.
+   *
+   * @param context what the methods run on: the verticle's context; null for the thread of the
+   *     caller
+   * @return closes all of them; to be called when the verticle is undeployed
+   * @throws IllegalArgumentException as {@link RpcRegistry#method} says
+   */
+  public RpcRegistration register(RpcService service, @Nullable Context context) {
+    return register(service, context, false);
+  }
+
+  /**
+   * As {@link #register(RpcService, Context)}, for built-in methods, which may use reserved names.
+   */
+  RpcRegistration register(RpcService service, @Nullable Context context, boolean reserved) {
+    Map<String, Provider> wanted = new LinkedHashMap<>();
+    service.register(
+        (name, options, method) -> {
+          checkName(name, reserved);
+          if (wanted.putIfAbsent(name, new Provider(method, options, context)) != null) {
+            throw new IllegalArgumentException(
+                "method \"" + name + "\" is registered twice by one service");
+          }
+        });
+    wanted.forEach(this::add);
+    AtomicBoolean closed = new AtomicBoolean();
+    return () -> {
+      if (closed.compareAndSet(false, true)) {
+        wanted.forEach(this::remove);
+      }
+    };
+  }
+
+  /** True if the name was ever registered here, whether or not anyone serves it now. */
+  public boolean isKnown(String name) {
+    return methods.containsKey(name);
+  }
+
+  /** The methods that have a provider now, by name. */
+  public Map<String, MethodOptions> methods() {
+    Map<String, MethodOptions> live = new TreeMap<>();
+    methods.forEach(
+        (name, providers) -> {
+          MethodOptions options = providers.options();
+          if (options != null) {
+            live.put(name, options);
+          }
+        });
+    return live;
+  }
+
+  /** The provider for a call made from the current thread; null if there is none. */
+  @Nullable Provider pick(String name) {
+    ProviderList providers = methods.get(name);
+    return providers == null ? null : providers.pick();
+  }
+
+  /** Takes one of the slots for running calls; false if all are taken. */
+  boolean enter() {
+    if (inFlight.incrementAndGet() <= limits.inFlight()) {
+      return true;
+    }
+    inFlight.decrementAndGet();
+    return false;
+  }
+
+  void leave() {
+    inFlight.decrementAndGet();
+  }
+
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  /**
+   * Sets the one listener, which first hears of the methods that are there already; null to stop.
+   */
+  synchronized void listener(@Nullable Listener newListener) {
+    listener = newListener;
+    if (newListener != null) {
+      methods().forEach(newListener::appeared);
+    }
+  }
+
+  private synchronized void add(String name, Provider provider) {
+    ProviderList providers = methods.computeIfAbsent(name, ignored -> new ProviderList());
+    boolean first = providers.isEmpty();
+    providers.add(provider);
+    if (first && listener != null) {
+      listener.appeared(name, provider.options());
+    }
+  }
+
+  private synchronized void remove(String name, Provider provider) {
+    ProviderList providers = methods.get(name);
+    if (providers != null) {
+      providers.remove(provider);
+      if (providers.isEmpty() && listener != null) {
+        listener.disappeared(name);
+      }
+    }
+  }
+
+  private void checkName(String name, boolean reserved) {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("a method name must not be blank");
+    }
+    if (name.length() > limits.methodLength()) {
+      throw new IllegalArgumentException(
+          "method name of " + name.length() + " characters, at most " + limits.methodLength());
+    }
+    if (!reserved && name.startsWith(RESERVED_PREFIX)) {
+      throw new IllegalArgumentException(
+          "method \""
+              + name
+              + "\": names beginning with \"rpc.\" are reserved by JSON-RPC 2.0; choose another prefix");
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * This worker's side of the bus: a consumer for each method that has a local provider. The
+ * consumers live on a context of their own, not on that of the verticle whose registration made
+ * them: its undeployment would take them along while other instances still serve the method.
+ */
+final class PublishedMethods implements MethodTable.Listener {
+  private final ContextInternal context;
+  private final MethodTable table;
+  private final RpcLimits limits;
+  private final CallRunner runner;
+  private final KnownMethods known;
+  private final Vertx vertx;
+  private final Map<String, Future<MessageConsumer<Buffer>>> consumers = new ConcurrentHashMap<>();
+
+  PublishedMethods(
+      Vertx vertx, MethodTable table, RpcLimits limits, CallRunner runner, KnownMethods known) {
+    this.vertx = vertx;
+    this.context = ((VertxInternal) vertx).createEventLoopContext();
+    this.table = table;
+    this.limits = limits;
+    this.runner = runner;
+    this.known = known;
+    table.listener(this);
+  }
+
+  Future<Void> ready() {
+    return Future.join(List.copyOf(consumers.values())).mapEmpty();
+  }
+
+  Future<Void> close() {
+    table.listener(null);
+    return Future.join(consumers.keySet().stream().map(this::withdraw).toList()).mapEmpty();
+  }
+
+  @Override
+  public void appeared(String name, MethodOptions options) {
+    if (options.localOnly()) {
+      known.remember(name);
+      return;
+    }
+    consumers.put(name, known.publish(name).compose(ignored -> consume(name)));
+  }
+
+  @Override
+  public void disappeared(String name) {
+    withdraw(name);
+  }
+
+  private Future<Void> withdraw(String name) {
+    Future<MessageConsumer<Buffer>> consumer = consumers.remove(name);
+    return consumer == null
+        ? Future.succeededFuture()
+        : consumer.compose(MessageConsumer::unregister);
+  }
+
+  private Future<MessageConsumer<Buffer>> consume(String name) {
+    Promise<MessageConsumer<Buffer>> registered = Promise.promise();
+    context.runOnContext(
+        ignored -> {
+          MessageConsumer<Buffer> consumer =
+              vertx
+                  .eventBus()
+                  .consumer(EventBusMethods.address(name), message -> serve(name, message));
+          consumer.completion().map(consumer).onComplete(registered);
+        });
+    return registered.future();
+  }
+
+  /** Always replies: a consumer that throws would leave the caller waiting for its time-out. */
+  private void serve(String name, Message<Buffer> message) {
+    run(name, message).map(this::bounded).onSuccess(outcome -> reply(message, outcome));
+  }
+
+  private Future<Outcome> run(String name, Message<Buffer> message) {
+    Object body = message.body();
+    if (!(body instanceof Buffer envelope)) {
+      return Future.succeededFuture(
+          new Outcome.Failure(
+              ErrorCode.INVALID_REQUEST.error("event bus message that is no buffer")));
+    }
+    if (envelope.length() - 1 > limits.bodyBytes()) {
+      return Future.succeededFuture(
+          new Outcome.Failure(ErrorCode.limit("bodyBytes", limits.bodyBytes(), false)));
+    }
+    try {
+      return runner.run(BusEnvelope.readRequest(name, envelope));
+    } catch (IllegalArgumentException e) {
+      return Future.succeededFuture(
+          new Outcome.Failure(ErrorCode.INVALID_REQUEST.error(e.getMessage())));
+    }
+  }
+
+  private Outcome bounded(Outcome outcome) {
+    boolean fits =
+        !(outcome instanceof Outcome.Result result)
+            || result.json().length() < limits.batchResponseBytes();
+    return fits
+        ? outcome
+        : new Outcome.Failure(
+            ErrorCode.limit("batchResponseBytes", limits.batchResponseBytes(), true));
+  }
+
+  private static void reply(Message<Buffer> message, Outcome outcome) {
+    if (message.replyAddress() != null) {
+      message.reply(BusEnvelope.reply(outcome));
+    }
+  }
+}

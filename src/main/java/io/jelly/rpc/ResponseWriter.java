@@ -1,0 +1,111 @@
+package io.jelly.rpc;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts responses together from ready bytes; ids are copied as the client wrote them. */
+final class ResponseWriter {
+  private static final byte[] NULL = ascii("null");
+  private static final byte[] RESULT = ascii("{\"jsonrpc\":\"2.0\",\"result\":");
+  private static final byte[] ERROR = ascii("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
+  private static final byte[] MESSAGE = ascii(",\"message\":");
+  private static final byte[] DATA = ascii(",\"data\":");
+  private static final byte[] ERROR_END = ascii("}");
+  private static final byte[] ID = ascii(",\"id\":");
+  private static final byte[] END = ascii("}");
+
+  private ResponseWriter() {}
+
+  static Buffer response(Buffer id, Outcome outcome) {
+    return outcome instanceof Outcome.Failure failure
+        ? error(id, failure.error())
+        : result(id, ((Outcome.Result) outcome).json());
+  }
+
+  static Buffer result(Buffer id, Buffer json) {
+    int size = RESULT.length + json.length() + ID.length + id.length() + END.length;
+    return Buffer.buffer(size)
+        .appendBytes(RESULT)
+        .appendBuffer(json)
+        .appendBytes(ID)
+        .appendBuffer(id)
+        .appendBytes(END);
+  }
+
+  static Buffer error(Buffer id, RpcException failure) {
+    Buffer out =
+        Buffer.buffer(128)
+            .appendBytes(ERROR)
+            .appendString(Integer.toString(failure.code()))
+            .appendBytes(MESSAGE)
+            .appendBuffer(encode(failure.text()));
+    Buffer data = data(failure);
+    if (data != null) {
+      out.appendBytes(DATA).appendBuffer(data);
+    }
+    return out.appendBytes(ERROR_END).appendBytes(ID).appendBuffer(id).appendBytes(END);
+  }
+
+  /** A batch of at least one response. */
+  static Buffer array(List<Buffer> responses) {
+    int size = 1 + responses.size();
+    for (Buffer response : responses) {
+      size += response.length();
+    }
+    Buffer out = Buffer.buffer(size);
+    byte separator = '[';
+    for (Buffer response : responses) {
+      out.appendByte(separator).appendBuffer(response);
+      separator = ',';
+    }
+    return out.appendByte((byte) ']');
+  }
+
+  /**
+   * The data of an error as JSON; null for none, or where it cannot be written: the code matters
+   * more.
+   */
+  static @Nullable Buffer data(RpcException failure) {
+    try {
+      return failure.data() == null ? null : encode(failure.data());
+    } catch (EncodeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * A JSON-like value as JSON.
+   *
+   * @throws EncodeException if it is none, or refers to itself
+   */
+  static Buffer encode(@Nullable Object value) {
+    if (value == null) {
+      return Buffer.buffer(NULL);
+    }
+    if (value instanceof RawJson raw) {
+      return raw.bytes();
+    }
+    try {
+      return Json.encodeToBuffer(value);
+    } catch (EncodeException e) {
+      return encodeWithoutSurrogates(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new EncodeException("not a JSON-like value: " + value.getClass().getName(), e);
+    }
+  }
+
+  /**
+   * The byte encoder refuses an unpaired surrogate; by way of a string it becomes a question mark.
+   */
+  private static Buffer encodeWithoutSurrogates(Object value) {
+    return Buffer.buffer(Json.encode(value));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

@@ -1,0 +1,138 @@
+package io.jelly.rpc;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.BooleanSupplier;
+
+/**
+ * JSON-RPC over HTTP on {@code /rpc} and {@code /}: POST carries calls, GET tells a lost visitor
+ * where to go. A result and a JSON-RPC error are both 200, since many clients throw the body of any
+ * other status away; the exceptions are 413, 415, and 503 with {@code Retry-After} where nothing
+ * was executed. No other handler may read the body before this one, unless it leaves it in {@code
+ * RoutingContext.body()}.
+ */
+public final class RpcHttp {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
+  private static final CharSequence ALLOWED = HttpHeaders.createOptimized("GET, HEAD, POST");
+  private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  private static final CharSequence RETRY_SECONDS =
+      HttpHeaders.createOptimized(Integer.toString(ErrorCode.RETRY_AFTER_SECONDS));
+  private static final Buffer GREETING =
+      Buffer.buffer("JSON-RPC 2.0: POST application/json to this address.\n");
+
+  private final Dispatcher dispatcher;
+  private final BooleanSupplier draining;
+
+  /**
+   * Serves the dispatcher's methods; while {@code draining} says true, every call is refused with
+   * 503.
+   */
+  public RpcHttp(Dispatcher dispatcher, BooleanSupplier draining) {
+    this.dispatcher = dispatcher;
+    this.draining = draining;
+  }
+
+  /**
+   * Adds the routes. Whatever the application wants on these paths for itself goes into the router
+   * first.
+   */
+  public void mount(Router router) {
+    router.route("/rpc").handler(this::handle);
+    router.route("/").handler(this::handle);
+  }
+
+  private void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    HttpMethod method = request.method();
+    if (method.equals(HttpMethod.POST)) {
+      post(routing, request);
+    } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
+    } else if (request.headers().contains(HttpHeaders.UPGRADE)) {
+      routing.next();
+    } else {
+      request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(GREETING);
+    }
+  }
+
+  private void post(RoutingContext routing, HttpServerRequest request) {
+    if (!MediaType.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      RpcException why =
+          ErrorCode.INVALID_REQUEST.error("the content type must be application/json");
+      end(request.response().setStatusCode(415), Dispatcher.error(why));
+    } else if (request.isEnded()) {
+      Buffer body = routing.body().buffer();
+      received(request, body == null ? Buffer.buffer() : body);
+    } else {
+      new BodyReader(request, dispatcher.limits().bodyBytes())
+          .read(body -> received(request, body), () -> tooLarge(request));
+    }
+  }
+
+  private void received(HttpServerRequest request, Buffer body) {
+    if (body.length() > dispatcher.limits().bodyBytes()) {
+      tooLarge(request);
+    } else if (draining.getAsBoolean()) {
+      refuse(request.response(), body);
+    } else {
+      answer(request.response(), body);
+    }
+  }
+
+  /**
+   * The answer may come from the event loop of another verticle; a response must be written on its
+   * own.
+   */
+  private void answer(HttpServerResponse response, Buffer body) {
+    ContextInternal context = ContextInternal.current();
+    dispatcher
+        .answer(body)
+        .onSuccess(
+            reply -> {
+              if (context == null) {
+                write(response, reply);
+              } else {
+                context.emit(reply, r -> write(response, r));
+              }
+            });
+  }
+
+  private static void write(HttpServerResponse response, RpcReply reply) {
+    if (response.closed()) {
+      return;
+    }
+    Buffer body = reply.body();
+    if (body == null) {
+      response.setStatusCode(204).end();
+    } else {
+      end(reply.retryable() ? unavailable(response) : response, body);
+    }
+  }
+
+  private void refuse(HttpServerResponse response, Buffer body) {
+    RpcException why = ErrorCode.unavailable("this worker is draining");
+    Buffer refusal = dispatcher.refuse(body, why);
+    end(unavailable(response), refusal == null ? Dispatcher.error(why) : refusal);
+  }
+
+  private void tooLarge(HttpServerRequest request) {
+    HttpServerResponse response = request.response().setStatusCode(413);
+    LingeringClose.prepare(request);
+    end(response, Dispatcher.error(dispatcher.bodyTooLarge()));
+  }
+
+  private static HttpServerResponse unavailable(HttpServerResponse response) {
+    return response.setStatusCode(503).putHeader(RETRY_AFTER, RETRY_SECONDS);
+  }
+
+  private static void end(HttpServerResponse response, Buffer body) {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
+  }
+}
