@@ -101,8 +101,11 @@ public final class Keys {
   static final Key<String> APP =
       optional("app", PATH, "none", "application jar whose own main is run in every worker")
           .withOption("-app");
-  static final Key<List<String>> ARGS =
+
+  /** Has no option: it is what follows {@code --}. */
+  public static final Key<List<String>> ARGS =
       key("args", WORDS, List.of(), "none", "arguments for the main of app");
+
   static final Key<List<String>> CLASSPATH =
       key(
               "classpath",

@@ -45,6 +45,12 @@ public record NodeConfig(
     return config.copy();
   }
 
+  /** Only the name: the configuration holds values that must not end up in a log. */
+  @Override
+  public String toString() {
+    return "NodeConfig[" + name + "]";
+  }
+
   /** Stopping a worker without loss. */
   public record Drain(int timeoutMs) {}
 

@@ -26,6 +26,11 @@ public final class RunDirectories {
   /** The run directories of the user this process runs as, with this environment. */
   public static RunDirectories of(Map<String, String> environment) {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp")).toAbsolutePath();
+    return in(environment, temporary);
+  }
+
+  /** The same with another temporary folder, absolute. */
+  public static RunDirectories in(Map<String, String> environment, Path temporary) {
     return in(environment, temporary, PrivateFolder.currentUser());
   }
 

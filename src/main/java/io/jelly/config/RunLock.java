@@ -6,9 +6,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * and never opens those files again; all of it happens under one monitor.
  */
 public final class RunLock implements AutoCloseable {
-  private static final Set<Path> HELD_HERE = new HashSet<>();
+  /** Keeps the channels reachable: a collected channel would close, and the lock with it. */
+  private static final Map<Path, RunLock> HELD_HERE = new HashMap<>();
 
   /** A look at the lock takes it for an instant, so one refusal may be somebody who looks. */
   private static final int ATTEMPTS = 5;
@@ -37,36 +38,34 @@ public final class RunLock implements AutoCloseable {
   }
 
   static Optional<RunLock> tryTake(Path file) throws IOException {
-    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      RunLock lock = takeOnce(file);
-      if (lock != null) {
-        return Optional.of(lock);
-      }
+    RunLock lock = takeOnce(file);
+    for (int attempt = 1; lock == null && attempt < ATTEMPTS; attempt++) {
       LockSupport.parkNanos(BETWEEN_ATTEMPTS_NANOS);
+      lock = takeOnce(file);
     }
-    return Optional.empty();
+    return Optional.ofNullable(lock);
   }
 
   private static @Nullable RunLock takeOnce(Path file) throws IOException {
     synchronized (HELD_HERE) {
-      if (HELD_HERE.contains(file)) {
+      if (HELD_HERE.containsKey(file)) {
         return null;
       }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
+      if (channel.tryLock() == null) {
         channel.close();
         return null;
       }
-      HELD_HERE.add(file);
-      return new RunLock(file, channel);
+      RunLock lock = new RunLock(file, channel);
+      HELD_HERE.put(file, lock);
+      return lock;
     }
   }
 
   static boolean isTaken(Path file) throws IOException {
     synchronized (HELD_HERE) {
-      if (HELD_HERE.contains(file)) {
+      if (HELD_HERE.containsKey(file)) {
         return true;
       }
       if (!Files.isRegularFile(file)) {
@@ -83,7 +82,7 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() throws IOException {
     synchronized (HELD_HERE) {
-      if (HELD_HERE.remove(file)) {
+      if (HELD_HERE.remove(file, this)) {
         channel.close();
       }
     }

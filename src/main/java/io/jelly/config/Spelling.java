@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the word somebody probably meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** The candidate nearest to the word, if at most a third of its letters (and one) are wrong. */
-  static Optional<String> nearest(String word, Stream<String> candidates) {
+  public static Optional<String> nearest(String word, Stream<String> candidates) {
     int tolerated = Math.min(word.length(), 64) / 3 + 1;
     return candidates
         .filter(candidate -> distance(word, candidate) <= tolerated)

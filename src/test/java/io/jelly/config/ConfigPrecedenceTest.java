@@ -135,6 +135,12 @@ class ConfigPrecedenceTest {
   }
 
   @Test
+  void secretsAreNotInTheTextOfTheRecord() {
+    NodeConfig config = new Loading(folder).file("{\"config\": {\"key\": \"s3cret\"}}").config();
+    assertEquals("NodeConfig[jelly-8080]", config.toString());
+  }
+
+  @Test
   void byteOrderMarkIsIgnored() {
     assertEquals(1, new Loading(folder).file("\uFEFF{\"port\": 1}").config().port());
   }
