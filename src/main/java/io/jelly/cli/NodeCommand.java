@@ -1,0 +1,53 @@
+package io.jelly.cli;
+
+import io.jelly.config.RunDirectories;
+import io.jelly.config.RunDirectory;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+
+/** A command that asks something of one running node. */
+abstract class NodeCommand implements Callable<Integer> {
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final Terminal terminal;
+  private final RunDirectories directories;
+
+  @Mixin private final NodeChoice choice = new NodeChoice();
+
+  NodeCommand(Terminal terminal, RunDirectories directories) {
+    this.terminal = terminal;
+    this.directories = directories;
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    return ask(() -> choice.find(directories));
+  }
+
+  /** Does it; a command checks what the user typed before it asks for the node. */
+  abstract int ask(NodeFinder finder) throws IOException;
+
+  /** Finds the node, or fails the command. */
+  interface NodeFinder {
+    RunDirectory node();
+  }
+
+  static JsonObject call(RunDirectory node, String method, JsonObject params) {
+    return call(node, method, params, ANSWER);
+  }
+
+  static JsonObject call(RunDirectory node, String method, JsonObject params, Duration deadline) {
+    return new AdminClient(node).call(method, params, deadline);
+  }
+
+  void print(String line) {
+    terminal.out().println(line);
+  }
+
+  void complain(String line) {
+    terminal.err().println(line);
+  }
+}

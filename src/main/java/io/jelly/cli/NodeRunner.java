@@ -1,0 +1,13 @@
+package io.jelly.cli;
+
+import io.jelly.config.LoadedConfig;
+
+/** Starts a node in the foreground; given by the program's entry. */
+public interface NodeRunner {
+  /**
+   * Runs a node until it ends.
+   *
+   * @return the exit code of the process
+   */
+  int run(LoadedConfig config);
+}
