@@ -21,6 +21,7 @@ import io.vertx.core.eventbus.ReplyFailure;
  */
 public final class EventBusMethods implements RemoteMethods {
   private static final String ADDRESS_PREFIX = "jelly.rpc.";
+  private static final String DISCARDED = "Discarded the request";
 
   private final Vertx vertx;
   private final RpcLimits limits;
@@ -66,7 +67,7 @@ public final class EventBusMethods implements RemoteMethods {
             reply ->
                 reply.succeeded()
                     ? result(call.method(), reply.result())
-                    : undelivered(call.method(), reply.cause()));
+                    : failed(call.method(), reply.cause()));
   }
 
   @Override
@@ -92,10 +93,8 @@ public final class EventBusMethods implements RemoteMethods {
     }
   }
 
-  private Future<RawJson> undelivered(String method, Throwable cause) {
-    boolean nobody =
-        cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.NO_HANDLERS;
-    if (!nobody) {
+  private Future<RawJson> failed(String method, Throwable cause) {
+    if (!isUndelivered(cause)) {
       return Future.failedFuture(ErrorCode.TIMEOUT.error());
     }
     return known
@@ -106,5 +105,16 @@ public final class EventBusMethods implements RemoteMethods {
                     yes
                         ? ErrorCode.unavailable("no live provider")
                         : ErrorCode.METHOD_NOT_FOUND.error()));
+  }
+
+  /**
+   * A consumer that was unregistering when the message came answers a time-out too, told apart only
+   * by its text.
+   */
+  private static boolean isUndelivered(Throwable cause) {
+    return cause instanceof ReplyException reply
+        && (reply.failureType() == ReplyFailure.NO_HANDLERS
+            || (reply.failureType() == ReplyFailure.TIMEOUT
+                && String.valueOf(reply.getMessage()).startsWith(DISCARDED)));
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,6 +26,7 @@ final class PublishedMethods implements MethodTable.Listener {
   private final KnownMethods known;
   private final Vertx vertx;
   private final Map<String, Future<MessageConsumer<Buffer>>> consumers = new ConcurrentHashMap<>();
+  private final Set<Future<Void>> leaving = ConcurrentHashMap.newKeySet();
 
   PublishedMethods(
       Vertx vertx, MethodTable table, RpcLimits limits, CallRunner runner, KnownMethods known) {
@@ -43,7 +45,8 @@ final class PublishedMethods implements MethodTable.Listener {
 
   Future<Void> close() {
     table.listener(null);
-    return Future.join(consumers.keySet().stream().map(this::withdraw).toList()).mapEmpty();
+    consumers.keySet().forEach(this::withdraw);
+    return Future.join(List.copyOf(leaving)).mapEmpty();
   }
 
   @Override
@@ -60,11 +63,13 @@ final class PublishedMethods implements MethodTable.Listener {
     withdraw(name);
   }
 
-  private Future<Void> withdraw(String name) {
+  private void withdraw(String name) {
     Future<MessageConsumer<Buffer>> consumer = consumers.remove(name);
-    return consumer == null
-        ? Future.succeededFuture()
-        : consumer.compose(MessageConsumer::unregister);
+    if (consumer != null) {
+      Future<Void> left = consumer.compose(MessageConsumer::unregister);
+      leaving.add(left);
+      left.onComplete(ignored -> leaving.remove(left));
+    }
   }
 
   private Future<MessageConsumer<Buffer>> consume(String name) {

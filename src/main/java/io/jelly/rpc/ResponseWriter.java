@@ -78,7 +78,7 @@ final class ResponseWriter {
   }
 
   /**
-   * A JSON-like value as JSON.
+   * A JSON-like value as JSON; unpaired surrogates are escaped.
    *
    * @throws EncodeException if it is none, or refers to itself
    */
@@ -92,17 +92,10 @@ final class ResponseWriter {
     try {
       return Json.encodeToBuffer(value);
     } catch (EncodeException e) {
-      return encodeWithoutSurrogates(value);
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       throw new EncodeException("not a JSON-like value: " + value.getClass().getName(), e);
     }
-  }
-
-  /**
-   * The byte encoder refuses an unpaired surrogate; by way of a string it becomes a question mark.
-   */
-  private static Buffer encodeWithoutSurrogates(Object value) {
-    return Buffer.buffer(Json.encode(value));
   }
 
   private static byte[] ascii(String text) {
