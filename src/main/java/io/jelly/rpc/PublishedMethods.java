@@ -51,11 +51,9 @@ final class PublishedMethods implements MethodTable.Listener {
 
   @Override
   public void appeared(String name, MethodOptions options) {
-    if (options.localOnly()) {
-      known.remember(name);
-      return;
+    if (!options.localOnly()) {
+      consumers.put(name, known.publish(name).compose(ignored -> consume(name)));
     }
-    consumers.put(name, known.publish(name).compose(ignored -> consume(name)));
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class RpcHttp {
     router.route("/").handler(this::handle);
   }
 
+  /** A WebSocket upgrade is left to whatever is mounted after this. */
   private void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpMethod method = request.method();
@@ -55,7 +56,7 @@ public final class RpcHttp {
       post(routing, request);
     } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
-    } else if (request.headers().contains(HttpHeaders.UPGRADE)) {
+    } else if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       routing.next();
     } else {
       request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(GREETING);

@@ -173,6 +173,34 @@ class RpcHttpTest {
   }
 
   @Test
+  void theAnswerOfAnotherEventLoopIsWrittenOnTheRequestsOwn(Vertx vertx) throws Exception {
+    RpcService service =
+        registry ->
+            registry.method(
+                "elsewhere",
+                call -> Future.succeededFuture(1).compose(x -> vertx.timer(1)).map("late"));
+    rpc.table.register(service, vertx.getOrCreateContext());
+    String call = PING.replace("system.ping", "elsewhere");
+    for (int i = 0; i < 20; i++) {
+      assertEquals(PONG.replace("pong", "late"), send(post("/rpc", call)).body());
+    }
+  }
+
+  @Test
+  void http2IsServedTheSameAndRefusedWithoutClosingTheConnection() throws Exception {
+    HttpClient http2 = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    http2.send(HttpRequest.newBuilder(uri("/rpc")).build(), BodyHandlers.ofString());
+    HttpResponse<String> pong = http2.send(post("/rpc", PING).build(), BodyHandlers.ofString());
+    assertEquals(HttpClient.Version.HTTP_2, pong.version());
+    assertEquals(PONG, pong.body());
+    HttpRequest tooLarge = post("/rpc", " ".repeat(2 * BODY_BYTES)).build();
+    HttpResponse<String> refused = http2.send(tooLarge, BodyHandlers.ofString());
+    assertEquals(413, refused.statusCode());
+    assertTrue(refused.body().contains("bodyBytes"));
+    assertTrue(refused.headers().firstValue("connection").isEmpty());
+  }
+
+  @Test
   void aRequestWithNothingButTheNecessaryHeadersIsAnswered() throws Exception {
     String request = head("content-length: " + PING.length() + "\r\nconnection: close") + PING;
     assertTrue(raw(request).endsWith(PONG));
