@@ -1,0 +1,110 @@
+package io.jelly;
+
+import io.jelly.admin.AdminSocket;
+import io.jelly.admin.NodeControl;
+import io.jelly.admin.Operations;
+import io.jelly.config.NodeConfig;
+import io.jelly.config.RunDirectory;
+import io.jelly.primary.Blueprints;
+import io.jelly.primary.Version;
+import io.jelly.wire.SignalTrap;
+import io.jelly.worker.Deployment;
+import io.jelly.worker.ServiceIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * A node without worker processes ({@code -workers 0}): the verticles run in this JVM, which owns
+ * the port itself.
+ */
+final class SingleProcess implements NodeControl {
+  private static final String NO_WORKERS = "this node has no worker processes (-workers 0)";
+
+  private final NodeConfig config;
+  private final RunDirectory directory;
+  private final long startedNanos = System.nanoTime();
+  private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+
+  SingleProcess(NodeConfig config, RunDirectory directory) {
+    this.config = config;
+    this.directory = directory;
+  }
+
+  /** Runs until it is stopped; returns the exit code. */
+  int run() throws IOException {
+    ServiceIdentity identity =
+        new ServiceIdentity(
+            config.name(), 0, 1, finished::isDone, () -> Future.fromCompletionStage(status()));
+    InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    Future<Vertx> deployed =
+        Deployment.startHere(Blueprints.settings(config, address, 1), identity);
+    try {
+      deployed.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      System.err.println(cause.getMessage());
+      return 1;
+    }
+    var timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Launcher.daemon(task, "jelly-operations"));
+    Operations operations = new Operations(this, timer);
+    try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
+      SignalTrap.on("INT", this::stop);
+      SignalTrap.on("TERM", this::stop);
+      System.out.printf(
+          "%nJelly Cluster %s  node %s  pid %d, no worker processes%n  listening on %s:%d%n  Ctrl-C stops it.%n%n",
+          Version.current(),
+          config.name(),
+          ProcessHandle.current().pid(),
+          config.host(),
+          config.port());
+      int code = finished.join();
+      deployed.result().close().toCompletionStage().toCompletableFuture().join();
+      return code;
+    }
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> status() {
+    JsonObject node =
+        new JsonObject()
+            .put("id", config.name())
+            .put("name", config.name())
+            .put("pid", ProcessHandle.current().pid())
+            .put("version", Version.current())
+            .put("uptimeMs", (System.nanoTime() - startedNanos) / 1_000_000)
+            .put("generation", 1);
+    JsonObject cluster =
+        new JsonObject().put("enabled", config.cluster().enabled()).put("nodes", new JsonArray());
+    return CompletableFuture.completedFuture(
+        new JsonObject()
+            .put("node", node)
+            .put("listeners", new JsonArray())
+            .put("workers", new JsonArray())
+            .put("cluster", cluster));
+  }
+
+  @Override
+  public CompletableFuture<Long> kill(int workerId, String signal) {
+    return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> scale(IntUnaryOperator change) {
+    return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
+  public void stop() {
+    finished.complete(0);
+  }
+}

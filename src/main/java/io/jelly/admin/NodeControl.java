@@ -1,0 +1,23 @@
+package io.jelly.admin;
+
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * What the operations act on. Futures fail with IllegalArgumentException or IllegalStateException,
+ * whose message is for the user, where the node refuses. Any thread.
+ */
+public interface NodeControl {
+  /** The snapshot of {@code status --json}. */
+  CompletableFuture<JsonObject> status();
+
+  /** Sends a worker a signal (name without SIG, or number); completes with its pid. */
+  CompletableFuture<Long> kill(int workerId, String signal);
+
+  /** Changes the number of workers; completes with {@code {"before","after"}}. */
+  CompletableFuture<JsonObject> scale(IntUnaryOperator change);
+
+  /** Begins to stop the node. */
+  void stop();
+}

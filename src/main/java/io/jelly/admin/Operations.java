@@ -1,0 +1,112 @@
+package io.jelly.admin;
+
+import io.jelly.rpc.Dispatcher;
+import io.jelly.rpc.ErrorCode;
+import io.jelly.rpc.MethodTable;
+import io.jelly.rpc.RpcCall;
+import io.jelly.rpc.RpcException;
+import io.jelly.rpc.RpcLimits;
+import io.jelly.rpc.RpcRegistry;
+import io.jelly.rpc.RpcTimer;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/**
+ * The operations table of a node: what can be asked of it and done to it, as JSON-RPC methods.
+ * Thread-safe.
+ */
+public final class Operations {
+  /** An operation refused for what the caller asked: a plain sentence in the message. */
+  static final int REFUSED = -32010;
+
+  private static final int MAX_WORKERS = 512;
+
+  private final NodeControl node;
+  private final Dispatcher dispatcher;
+
+  /**
+   * The table.
+   *
+   * @param timer for time-outs of operations
+   */
+  public Operations(NodeControl node, ScheduledExecutorService timer) {
+    this.node = node;
+    RpcLimits limits = RpcLimits.defaults();
+    MethodTable table = new MethodTable(limits);
+    table.register(this::register, null);
+    dispatcher = new Dispatcher(table, limits, RpcTimer.of(timer), null);
+  }
+
+  private void register(RpcRegistry registry) {
+    registry.method("node.status", call -> answer(node::status));
+    registry.method("cluster.status", call -> answer(node::status));
+    registry.method("worker.kill", this::kill);
+    registry.method("node.scale", this::scale);
+    registry.method("node.stop", this::stop);
+  }
+
+  /** Answers one JSON-RPC message; an empty text for one that wants no answer. */
+  public CompletableFuture<String> call(String message) {
+    return dispatcher
+        .dispatch(Buffer.buffer(message))
+        .map(reply -> reply == null ? "" : reply.toString())
+        .toCompletionStage()
+        .toCompletableFuture();
+  }
+
+  private Future<?> kill(RpcCall call) {
+    JsonObject params = call.params().object();
+    Integer id = number(params, "id");
+    String signal =
+        String.valueOf(params.getValue("signal", "TERM")).toUpperCase(java.util.Locale.ROOT);
+    String name = signal.startsWith("SIG") ? signal.substring(3) : signal;
+    return answer(
+        () -> node.kill(id, name).thenApply(pid -> new JsonObject().put("id", id).put("pid", pid)));
+  }
+
+  private Future<?> scale(RpcCall call) {
+    String wanted = String.valueOf(call.params().object().getValue("workers", ""));
+    if (!wanted.matches("[+-]?\\d{1,4}")) {
+      throw ErrorCode.INVALID_PARAMS.error("\"workers\" must be a number, +number or -number");
+    }
+    boolean relative = wanted.startsWith("+") || wanted.startsWith("-");
+    int number = Integer.parseInt(wanted);
+    return answer(() -> node.scale(before -> checked(relative ? before + number : number)));
+  }
+
+  private static int checked(int workers) {
+    if (workers >= 0 && workers <= MAX_WORKERS) return workers;
+    throw new IllegalArgumentException(
+        "a node has 0 to " + MAX_WORKERS + " workers, not " + workers);
+  }
+
+  private Future<?> stop(RpcCall call) {
+    node.stop();
+    return Future.succeededFuture(new JsonObject().put("stopping", true));
+  }
+
+  private static Integer number(JsonObject params, String name) {
+    if (params.getValue(name) instanceof Integer number) return number;
+    throw ErrorCode.INVALID_PARAMS.error("\"" + name + "\" must be a whole number");
+  }
+
+  /** What the node refuses in words goes to the caller in the same words. */
+  private static <T> Future<T> answer(Supplier<CompletableFuture<T>> operation) {
+    return Future.fromCompletionStage(operation.get())
+        .recover(
+            failure -> {
+              Throwable cause =
+                  failure instanceof CompletionException ? failure.getCause() : failure;
+              return cause instanceof IllegalArgumentException
+                      || cause instanceof IllegalStateException
+                  ? Future.failedFuture(
+                      new RpcException(REFUSED, String.valueOf(cause.getMessage())))
+                  : Future.failedFuture(cause);
+            });
+  }
+}

@@ -1,0 +1,68 @@
+package io.jelly.handoff;
+
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+
+/**
+ * An accepted connection in the primary, on its way to a worker. Used on one {@link
+ * DescriptorLoop}.
+ */
+public final class AcceptedSocket {
+  private final FileDescriptor descriptor;
+  private final int peerHash;
+  private int listenerId;
+  private boolean copied;
+
+  AcceptedSocket(int descriptor, byte[] peer) {
+    this.descriptor = new FileDescriptor(descriptor);
+    this.peerHash = hash(peer);
+  }
+
+  /**
+   * FNV-1a of the peer's address without its port; {@code peer} is length, address, (scope,) port
+   * as Netty has it.
+   */
+  private static int hash(byte[] peer) {
+    int end = 1 + Math.max(0, peer[0] - Integer.BYTES);
+    int hash = 0x811c9dc5;
+    for (int i = 1; i < end; i++) hash = (hash ^ peer[i]) * 0x01000193;
+    return hash;
+  }
+
+  /** The same for every connection of one client address. */
+  public int peerHash() {
+    return peerHash;
+  }
+
+  /** Notes which listener of the node accepted it. */
+  public void listenerId(int id) {
+    listenerId = id;
+  }
+
+  /** Which listener of the node accepted it. */
+  public int listenerId() {
+    return listenerId;
+  }
+
+  int descriptor() {
+    return descriptor.intValue();
+  }
+
+  /** Notes that a copy of it may still lie unread in a worker that was given up. */
+  void markCopied() {
+    copied = true;
+  }
+
+  boolean isCopied() {
+    return copied;
+  }
+
+  /** Closes this process's copy. */
+  public void close() {
+    try {
+      descriptor.close();
+    } catch (IOException e) {
+      // Nothing can be done about a descriptor that does not close.
+    }
+  }
+}

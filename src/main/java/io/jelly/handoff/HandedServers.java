@@ -1,0 +1,147 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Counter;
+import io.vertx.core.internal.VertxBootstrap;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All servers of a worker JVM and the connections that come to them: by handoff from the primary,
+ * from a shared listening descriptor, or on the worker's own direct port.
+ */
+public final class HandedServers {
+  /** The way to the primary for a server that starts or stops to listen. */
+  public interface Registrar {
+    /**
+     * Asks for a listener; fails with a {@link java.net.BindException} that names the address. Any
+     * thread.
+     */
+    CompletionStage<AssignedListener> listen(ListenRequest request);
+
+    /** The server of a listener is closed. Any thread. */
+    void unlisten(int listenerId);
+  }
+
+  private final DescriptorLoop loop;
+  private final Scoreboard board;
+  private final Registrar registrar;
+  private final OpenConnections connections;
+  private final Map<Integer, HandedServerChannel> byListener = new HashMap<>();
+  private final Map<Integer, Acceptor> shared = new HashMap<>();
+  private @Nullable HandoffIntake intake;
+
+  public HandedServers(DescriptorLoop loop, Scoreboard board, Registrar registrar) {
+    this.loop = loop;
+    this.board = board;
+    this.registrar = registrar;
+    connections = new OpenConnections(board);
+  }
+
+  /** Every open connection of this worker. */
+  public OpenConnections connections() {
+    return connections;
+  }
+
+  /** Makes every server of a Vertx that is being built one of these. */
+  public void install(VertxBootstrap bootstrap) {
+    bootstrap.transport(new HandedTransport(this));
+  }
+
+  /** Connects to the primary's handoff socket. */
+  public void connect(Path handoffSocket) throws IOException {
+    HandoffIntake connected = HandoffIntake.connect(loop, handoffSocket, board, new Intake());
+    loop.run(() -> intake = connected);
+  }
+
+  /**
+   * Opens a port that leads to this worker alone: it feeds the server of the given listener.
+   *
+   * @throws java.net.BindException if the port is not free
+   */
+  public void openDirect(int listenerId, SocketAddress address) throws IOException {
+    ListeningSocket socket = ListeningSocket.bind(address, 0, false);
+    loop.run(
+        () -> Acceptor.open(loop, socket, false, accepted -> acceptedHere(listenerId, accepted)));
+  }
+
+  /** Closes every way in; what is open stays open. Any thread. */
+  public void fence() {
+    loop.run(
+        () -> {
+          stopAccepting();
+          if (intake != null) intake.close();
+        });
+  }
+
+  /** Gives up the shared listening descriptors. Any thread. */
+  public void stopSharing() {
+    loop.run(this::stopAccepting);
+  }
+
+  private void stopAccepting() {
+    shared.values().forEach(Acceptor::close);
+    shared.clear();
+  }
+
+  private void acceptedHere(int listenerId, AcceptedSocket accepted) {
+    HandedServerChannel server = byListener.get(listenerId);
+    if (server == null) {
+      accepted.close();
+      return;
+    }
+    board.add(Counter.ACCEPTED, 1);
+    server.hand(accepted.descriptor(), null);
+  }
+
+  DescriptorLoop loop() {
+    return loop;
+  }
+
+  Registrar registrar() {
+    return registrar;
+  }
+
+  /** On the loop; false if another server of this JVM has the listener. */
+  boolean register(int listenerId, HandedServerChannel server) {
+    return byListener.putIfAbsent(listenerId, server) == null;
+  }
+
+  /** On the loop. */
+  void unregister(int listenerId, HandedServerChannel server) {
+    if (!byListener.remove(listenerId, server)) return;
+    Acceptor acceptor = shared.remove(listenerId);
+    if (acceptor != null) acceptor.close();
+    registrar.unlisten(listenerId);
+  }
+
+  private final class Intake implements HandoffIntake.Receiver {
+    @Override
+    public void connection(HandoffIntake.Offer offer) {
+      HandedServerChannel server = byListener.get(offer.listenerId());
+      if (server == null) offer.refuse();
+      else server.hand(offer.descriptor(), offer);
+    }
+
+    @Override
+    public void listener(int listenerId, ListeningSocket socket) {
+      if (!byListener.containsKey(listenerId) || shared.containsKey(listenerId)) {
+        socket.close();
+        return;
+      }
+      shared.put(
+          listenerId,
+          Acceptor.open(loop, socket, false, accepted -> sharedAccepted(listenerId, accepted)));
+    }
+
+    private void sharedAccepted(int listenerId, AcceptedSocket accepted) {
+      board.add(Counter.SELF_ACCEPTED, 1);
+      acceptedHere(listenerId, accepted);
+    }
+  }
+}

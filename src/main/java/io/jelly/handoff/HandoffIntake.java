@@ -1,0 +1,151 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Claim;
+import io.jelly.wire.Scoreboard.Kind;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** The worker's end of the handoff socket: takes descriptors in and settles their slots. */
+public final class HandoffIntake {
+  /** Who gets what arrives; called on the loop's thread. */
+  interface Receiver {
+    /** A connection; the receiver settles the offer, soon, on any thread. */
+    void connection(Offer offer);
+
+    /** A listening socket to accept from. */
+    void listener(int listenerId, ListeningSocket socket);
+  }
+
+  private static final int BURST = 64;
+  private static final ByteBuffer RING = ByteBuffer.allocateDirect(1);
+
+  private final Scoreboard board;
+  private final Receiver receiver;
+  private final Handle handle;
+  private long next;
+
+  private HandoffIntake(DescriptorLoop loop, Socket socket, Scoreboard board, Receiver receiver) {
+    this.board = board;
+    this.receiver = receiver;
+    handle = new Handle(loop, socket);
+  }
+
+  static HandoffIntake connect(DescriptorLoop loop, Path path, Scoreboard board, Receiver receiver)
+      throws IOException {
+    Socket socket = Socket.newSocketDomain();
+    socket.connect(new DomainSocketAddress(path.toString()));
+    HandoffIntake intake = new HandoffIntake(loop, socket, board, receiver);
+    loop.run(intake.handle::open);
+    return intake;
+  }
+
+  /** Takes nothing more in; what is not taken goes back to the primary. On the loop. */
+  void close() {
+    handle.close();
+  }
+
+  /** Tells the primary that slots have changed, unless it has been told and has not looked yet. */
+  private void ring() {
+    if (!board.ring()) return;
+    try {
+      handle.socket.write(RING, 0, 1);
+    } catch (IOException e) {
+      // The primary is gone; there is nobody to tell.
+    }
+  }
+
+  private final class Handle extends SocketHandle {
+    Handle(DescriptorLoop loop, Socket socket) {
+      super(loop, socket);
+    }
+
+    @Override
+    void ready(EpollIoEvent event) throws IOException {
+      for (int i = 0; i < BURST && !isClosed(); i++) {
+        int descriptor = socket.recvFd();
+        if (descriptor == 0) return;
+        if (descriptor < 0) {
+          close();
+          return;
+        }
+        received(descriptor, (int) (next++ % Scoreboard.SLOTS));
+      }
+    }
+
+    private void received(int descriptor, int slot) throws IOException {
+      Offer offer = new Offer(descriptor, slot);
+      if (board.kind(slot) != Kind.LISTENER) {
+        receiver.connection(offer);
+      } else if (offer.take()) {
+        receiver.listener(board.listener(slot), ListeningSocket.adopt(descriptor));
+      }
+    }
+
+    @Override
+    void closed() {}
+  }
+
+  /** A descriptor that has arrived and is not yet settled. Thread-safe; settled once. */
+  final class Offer {
+    private final int descriptor;
+    private final int slot;
+    private final int listenerId;
+    private final boolean copied;
+
+    private Offer(int descriptor, int slot) {
+      this.descriptor = descriptor;
+      this.slot = slot;
+      this.listenerId = board.listener(slot);
+      this.copied = board.kind(slot) == Kind.COPIED_CONNECTION;
+    }
+
+    int descriptor() {
+      return descriptor;
+    }
+
+    int listenerId() {
+      return listenerId;
+    }
+
+    /**
+     * Whether another process may hold an unread copy, so that closing ours alone would not end the
+     * connection.
+     */
+    boolean copied() {
+      return copied;
+    }
+
+    /**
+     * Claims it; false if the primary has given it to somebody else: then it must only be closed.
+     */
+    boolean take() {
+      boolean taken = board.move(slot, Claim.OFFERED, Claim.TAKEN);
+      if (!taken) board.move(slot, Claim.REVOKED, Claim.DROPPED);
+      ring();
+      return taken;
+    }
+
+    /** Gives it back: closes this process's copy. */
+    void refuse() {
+      try {
+        new FileDescriptor(descriptor).close();
+      } catch (IOException e) {
+        // Ours is unusable; the primary has its own copy.
+      }
+      returned();
+    }
+
+    /** Gives it back after this process's copy is closed already. */
+    void returned() {
+      if (!board.move(slot, Claim.OFFERED, Claim.REFUSED))
+        board.move(slot, Claim.REVOKED, Claim.DROPPED);
+      ring();
+    }
+  }
+}

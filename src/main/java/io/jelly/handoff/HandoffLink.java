@@ -1,0 +1,201 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Claim;
+import io.jelly.wire.Scoreboard.Kind;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primary's end of one worker's handoff socket. It sends descriptors and keeps its own copy of
+ * each until the worker has settled the claim on its slot (see {@link Scoreboard}). All methods on
+ * the loop's thread.
+ */
+public final class HandoffLink {
+  /** What becomes of connections that were offered. */
+  public interface Listener {
+    /** The worker serves a connection of this listener; the primary's copy is closed already. */
+    void taken(int listenerId);
+
+    /** The worker refused it, or died before it took it: it is the primary's again. */
+    void returned(AcceptedSocket connection);
+
+    /** There is room for more after there was none, or the worker settled something. */
+    void settled();
+
+    /** The worker's end is closed; called once, last. */
+    void closed();
+  }
+
+  private final Scoreboard board;
+  private final Listener listener;
+  private final Handle handle;
+  private final @Nullable AcceptedSocket[] underWay = new AcceptedSocket[Scoreboard.SLOTS];
+  private final long[] offeredAt = new long[Scoreboard.SLOTS];
+  private final ByteBuffer rings = ByteBuffer.allocateDirect(64);
+
+  /** Sequence numbers: [head, next) are under way. */
+  private long head;
+
+  private long next;
+
+  private int underWayCount;
+
+  /** How many slots wait for the worker to notice that they were revoked. */
+  private int revoked;
+
+  HandoffLink(DescriptorLoop loop, Socket socket, Scoreboard board, Listener listener) {
+    this.board = board;
+    this.listener = listener;
+    handle = new Handle(loop, socket);
+  }
+
+  void open() {
+    handle.open();
+  }
+
+  /**
+   * Whether another descriptor may be sent. Not to a worker that still has to drop what was taken
+   * back from it.
+   */
+  public boolean canTake() {
+    return !handle.isClosed() && revoked == 0 && next - head < Scoreboard.SLOTS;
+  }
+
+  /** How many connections are offered and not settled. */
+  public int underWay() {
+    return underWayCount;
+  }
+
+  /** Sends a connection; false if it could not be sent now, and is still the caller's. */
+  public boolean offer(AcceptedSocket connection) {
+    Kind kind = connection.isCopied() ? Kind.COPIED_CONNECTION : Kind.CONNECTION;
+    int slot = slot(next);
+    if (!send(connection.descriptor(), kind, connection.listenerId())) return false;
+    underWay[slot] = connection;
+    underWayCount++;
+    return true;
+  }
+
+  /** Sends a copy of a listening socket, to accept from. */
+  public boolean share(ListeningSocket socket, int listenerId) {
+    return send(socket.descriptor(), Kind.LISTENER, listenerId);
+  }
+
+  private boolean send(int descriptor, Kind kind, int listenerId) {
+    if (!canTake()) return false;
+    int slot = slot(next);
+    board.offer(slot, kind, listenerId);
+    try {
+      if (handle.socket.sendFd(descriptor) < 0) {
+        board.free(slot);
+        return false;
+      }
+    } catch (IOException e) {
+      board.free(slot);
+      handle.loop.execute(handle::close);
+      return false;
+    }
+    offeredAt[slot] = System.nanoTime();
+    next++;
+    return true;
+  }
+
+  /**
+   * Takes back what the worker has not taken within the time; the caller gives it to another one.
+   */
+  public List<AcceptedSocket> revokeOlderThan(long ageNanos) {
+    List<AcceptedSocket> back = new ArrayList<>();
+    long now = System.nanoTime();
+    for (long at = head; at < next; at++) {
+      AcceptedSocket connection = underWay[slot(at)];
+      if (connection == null || now - offeredAt[slot(at)] < ageNanos) continue;
+      if (!board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) continue;
+      forget(slot(at));
+      revoked++;
+      connection.markCopied();
+      back.add(connection);
+    }
+    return back;
+  }
+
+  /** Closes the link; what is not taken comes back. */
+  public void close() {
+    handle.close();
+  }
+
+  private void sweep() {
+    for (long at = head; at < next; at++) settle(slot(at));
+    while (head < next && board.claim(slot(head)) == Claim.FREE) head++;
+  }
+
+  private void settle(int slot) {
+    Claim claim = board.claim(slot);
+    if (claim == Claim.FREE || claim == Claim.OFFERED || claim == Claim.REVOKED) return;
+    AcceptedSocket connection = underWay[slot];
+    board.free(slot);
+    if (claim == Claim.DROPPED) revoked--;
+    if (connection == null) return;
+    forget(slot);
+    if (claim == Claim.TAKEN) {
+      connection.close();
+      listener.taken(connection.listenerId());
+    } else {
+      listener.returned(connection);
+    }
+  }
+
+  private void reclaim() {
+    sweep();
+    for (long at = head; at < next; at++) {
+      AcceptedSocket connection = underWay[slot(at)];
+      if (connection == null) continue;
+      forget(slot(at));
+      if (board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) {
+        listener.returned(connection);
+      } else {
+        connection.close();
+        listener.taken(connection.listenerId());
+      }
+    }
+    head = next;
+  }
+
+  private void forget(int slot) {
+    underWay[slot] = null;
+    underWayCount--;
+  }
+
+  private static int slot(long sequence) {
+    return (int) (sequence % Scoreboard.SLOTS);
+  }
+
+  private final class Handle extends SocketHandle {
+    Handle(DescriptorLoop loop, Socket socket) {
+      super(loop, socket);
+    }
+
+    @Override
+    void ready(EpollIoEvent event) throws IOException {
+      int count = socket.read(rings, 0, rings.capacity());
+      if (count < 0) {
+        close();
+        return;
+      }
+      board.hush();
+      sweep();
+      listener.settled();
+    }
+
+    @Override
+    void closed() {
+      reclaim();
+      listener.closed();
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.PeerCredentials;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Where workers fetch their connections: the handoff socket of a primary. A peer is served only if
+ * the kernel says (SO_PEERCRED) that it is a process the primary started itself, of the primary's
+ * own user.
+ */
+public final class HandoffServer {
+  private record Expected(
+      Scoreboard board, HandoffLink.Listener listener, Consumer<HandoffLink> arrived) {}
+
+  private final DescriptorLoop loop;
+  private final int uid;
+  private final Map<Integer, Expected> expected = new HashMap<>();
+  private final Acceptor acceptor;
+
+  private HandoffServer(DescriptorLoop loop, Path path) throws IOException {
+    this.loop = loop;
+    uid = (Integer) Files.getAttribute(path.toAbsolutePath().getParent(), "unix:uid");
+    Files.deleteIfExists(path);
+    ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false);
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    acceptor = Acceptor.open(loop, socket, false, this::arrived);
+  }
+
+  /**
+   * Listens on a path whose folder's owner is the only one served. Call before the loop is busy.
+   */
+  public static HandoffServer listen(DescriptorLoop loop, Path path) throws IOException {
+    return new HandoffServer(loop, path);
+  }
+
+  /** Serves the process of this pid when it connects; any thread. */
+  public void expect(
+      long pid, Scoreboard board, HandoffLink.Listener listener, Consumer<HandoffLink> arrived) {
+    loop.run(() -> expected.put((int) pid, new Expected(board, listener, arrived)));
+  }
+
+  /** Forgets a process that died or never came; any thread. */
+  public void forget(long pid) {
+    loop.run(() -> expected.remove((int) pid));
+  }
+
+  private void arrived(AcceptedSocket peer) {
+    // Only for its credentials: the channel is never registered, the descriptor goes on in our own
+    // handle.
+    EpollDomainSocketChannel channel = new EpollDomainSocketChannel(peer.descriptor());
+    try {
+      PeerCredentials credentials = channel.peerCredentials();
+      Expected found = expected.remove(credentials.pid());
+      if (found == null || credentials.uid() != uid) {
+        peer.close();
+        return;
+      }
+      HandoffLink link =
+          new HandoffLink(loop, new Socket(peer.descriptor()), found.board, found.listener);
+      link.open();
+      found.arrived.accept(link);
+    } catch (IOException e) {
+      peer.close();
+    }
+  }
+
+  /** Stops listening; links live on. Call on the loop. */
+  public void close() {
+    acceptor.close();
+  }
+}

@@ -1,0 +1,146 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Counter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows of an HTTP/1.1 connection whether a request is in flight or a byte is unaccounted for. It
+ * sits where the plain bytes are (behind TLS), and puts a second half behind Vert.x's codec, where
+ * requests and responses are.
+ *
+ * <p>Vert.x decides between HTTP/1.1 and HTTP/2 at the first bytes that cannot be both. The first
+ * four alone make it decide, so that the second half stands before the first request is decoded.
+ */
+final class RequestTracker extends ChannelInboundHandlerAdapter {
+  static final String NAME = "jelly-requests";
+  private static final String CODEC = "httpEncoder";
+  private static final int PREFACE_CHOICE = 4;
+
+  private final OpenConnections connections;
+  private int inFlight;
+  private boolean midMessage;
+  private boolean upgraded;
+  private boolean closing;
+  private @Nullable ChannelHandlerContext messages;
+
+  RequestTracker(OpenConnections connections) {
+    this.connections = connections;
+  }
+
+  /** True if this is HTTP/1.1 (and no WebSocket or tunnel by now). */
+  boolean isHttp1() {
+    return messages != null && !upgraded;
+  }
+
+  /** True if it is HTTP/1.1 and every byte so far belongs to a request that has been answered. */
+  boolean isIdle() {
+    ChannelHandlerContext ctx = messages;
+    if (ctx == null || upgraded || inFlight > 0 || midMessage) return false;
+    var pending = ctx.channel().unsafe().outboundBuffer();
+    return pending == null || pending.totalPendingWriteBytes() == 0;
+  }
+
+  /**
+   * The last response in flight carries {@code Connection: close} and ends the connection. On the
+   * event loop.
+   */
+  void closeWhenAnswered() {
+    closing = true;
+    ChannelHandlerContext ctx = messages;
+    if (ctx == null || inFlight > 0 || midMessage) return;
+    // Answered, but not all written yet: after what is written now, it can go.
+    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (messages == null && message instanceof ByteBuf bytes) {
+      if (!attach(ctx) && bytes.readableBytes() > PREFACE_CHOICE) {
+        ctx.fireChannelRead(bytes.readRetainedSlice(PREFACE_CHOICE));
+        attach(ctx);
+      }
+    }
+    midMessage = messages != null;
+    ctx.fireChannelRead(message);
+  }
+
+  private boolean attach(ChannelHandlerContext ctx) {
+    if (ctx.pipeline().get(CODEC) == null) return false;
+    ctx.pipeline().addAfter(CODEC, "jelly-messages", new Messages());
+    return true;
+  }
+
+  private void requestBegins(HttpRequest request) {
+    inFlight++;
+    if (HttpMethod.CONNECT.equals(request.method())) upgraded = true;
+    connections.board().add(Counter.REQUESTS, 1);
+  }
+
+  private final class Messages extends ChannelDuplexHandler {
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      messages = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object part) {
+      if (part instanceof HttpRequest request) requestBegins(request);
+      midMessage = !(part instanceof LastHttpContent);
+      if (closing && !midMessage && inFlight == 0) closeWhenAnswered();
+      ctx.fireChannelRead(part);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object part, ChannelPromise promise) {
+      if (isInterim(part)) {
+        ctx.write(part, promise);
+        return;
+      }
+      boolean lastInFlight = inFlight == 1 && !midMessage;
+      if (part instanceof HttpResponse head) responseBegins(head, lastInFlight);
+      if (!(part instanceof LastHttpContent)) {
+        ctx.write(part, promise);
+        return;
+      }
+      inFlight = Math.max(0, inFlight - 1);
+      if (closing && lastInFlight && !upgraded) {
+        ctx.write(part, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+      } else {
+        ctx.write(part, promise);
+      }
+    }
+
+    /** 100, 102 and 103 come before the response; 101 is one. */
+    private static boolean isInterim(Object part) {
+      return part instanceof HttpResponse head
+          && head.status().codeClass() == HttpStatusClass.INFORMATIONAL
+          && head.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    }
+
+    private void responseBegins(HttpResponse head, boolean lastInFlight) {
+      int status = head.status().code();
+      if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) upgraded = true;
+      if (status >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
+        connections.board().add(Scoreboard.Counter.ERRORS, 1);
+      }
+      if (closing && lastInFlight)
+        head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+}

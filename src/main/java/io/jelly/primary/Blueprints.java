@@ -1,0 +1,160 @@
+package io.jelly.primary;
+
+import io.jelly.config.NodeConfig;
+import io.jelly.config.RunDirectory;
+import io.jelly.wire.WireAddress;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+
+/** Makes the blueprint of a generation from the configuration. */
+public final class Blueprints {
+  /**
+   * From this release on, the JDK warns of what Netty and Hazelcast do unless told that it is
+   * meant.
+   */
+  private static final int UNSAFE_WARNING_SINCE = 23;
+
+  private static final int MEMORY_SHARE_PERCENT = 60;
+
+  private Blueprints() {}
+
+  /**
+   * The blueprint.
+   *
+   * @param address where the node's own listener is
+   * @throws IOException if the application's jar cannot be read
+   */
+  public static WorkerBlueprint of(
+      NodeConfig config, RunDirectory directory, SocketAddress address, int generation)
+      throws IOException {
+    List<String> classPath = new ArrayList<>();
+    List<String> program = new ArrayList<>();
+    CodeLocation code = CodeLocation.own();
+    if (config.app().isPresent()) {
+      Path app = config.app().get();
+      program.add(mainClass(app));
+      program.addAll(config.args());
+      classPath.add(app.toString());
+      addAll(classPath, config.classpath());
+      classPath.addAll(runtime(code, app, directory, generation));
+    } else {
+      classPath.addAll(code.classPath());
+      addAll(classPath, config.classpath());
+    }
+    return new WorkerBlueprint(
+        generation,
+        java(),
+        jvmOptions(config, config.log().folderFor(directory)),
+        String.join(":", classPath),
+        program,
+        settings(config, address, generation),
+        Map.of(
+            "JELLY_NODE",
+            config.name(),
+            "JELLY_PORT",
+            String.valueOf(WireAddress.of(address).port())));
+  }
+
+  private static void addAll(List<String> classPath, List<Path> more) {
+    more.forEach(path -> classPath.add(path.toString()));
+  }
+
+  private static List<String> runtime(
+      CodeLocation code, Path app, RunDirectory directory, int generation) throws IOException {
+    if (!code.isJar()) return code.classPath();
+    Path jar = directory.path().resolve("worker-runtime-" + generation + ".jar");
+    WorkerRuntimeJar.write(code.jar(), app, jar);
+    return List.of(jar.toString());
+  }
+
+  private static String mainClass(Path app) throws IOException {
+    try (JarFile jar = new JarFile(app.toFile())) {
+      return jar.getManifest().getMainAttributes().getValue("Main-Class").trim();
+    }
+  }
+
+  /** The java program of this JVM. */
+  public static Path java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
+  }
+
+  /**
+   * Defaults for a JVM that is one of several on its host; the configured options come last and
+   * win.
+   *
+   * @param logFolder where a crashing JVM leaves its report
+   */
+  public static List<String> jvmOptions(NodeConfig config, Path logFolder) {
+    List<String> options = new ArrayList<>();
+    List<String> own = config.jvmOptions();
+    if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC")))
+      options.add("-XX:+UseSerialGC");
+    if (own.stream()
+        .noneMatch(option -> option.startsWith("-Xmx") || option.contains("RAMPercentage"))) {
+      int share =
+          Math.max(1, MEMORY_SHARE_PERCENT / Math.max(1, config.workers() + config.spares() + 1));
+      options.add("-XX:MaxRAMPercentage=" + share);
+    }
+    options.add("-XX:+ExitOnOutOfMemoryError");
+    options.add("-XX:ErrorFile=" + logFolder.resolve("hs_err_pid%p.log"));
+    options.addAll(accessOptions());
+    options.addAll(own);
+    return options;
+  }
+
+  /** What Netty's native transport and Hazelcast need to run without warnings on this JDK. */
+  static List<String> accessOptions() {
+    List<String> options = new ArrayList<>();
+    options.add("--enable-native-access=ALL-UNNAMED");
+    if (Runtime.version().feature() >= UNSAFE_WARNING_SINCE)
+      options.add("--sun-misc-unsafe-memory-access=allow");
+    return options;
+  }
+
+  /** What a worker is told once it is connected. */
+  public static JsonObject settings(NodeConfig config, SocketAddress address, int generation) {
+    WireAddress own = WireAddress.of(address);
+    JsonObject settings =
+        new JsonObject()
+            .put("node", config.name())
+            .put("generation", generation)
+            .put("version", Version.current())
+            .put("instances", config.instances())
+            .put("host", own.host())
+            .put("port", own.port())
+            .put("path", own.path())
+            .put("config", config.config())
+            .put("workerPortBase", config.workerPortBase())
+            .put("drainTimeoutMs", config.drain().timeoutMs())
+            .put("rpc", rpc(config.rpc()));
+    config.verticle().ifPresent(verticle -> settings.put("verticle", verticle));
+    if (config.cluster().enabled()) settings.put("cluster", cluster(config.cluster()));
+    return settings;
+  }
+
+  private static JsonObject rpc(NodeConfig.Rpc rpc) {
+    return new JsonObject()
+        .put("maxBodyBytes", rpc.maxBodyBytes())
+        .put("maxBatch", rpc.maxBatch())
+        .put("maxBatchResponseBytes", rpc.maxBatchResponseBytes())
+        .put("maxMethodLength", rpc.maxMethodLength())
+        .put("timeoutMs", rpc.timeoutMs());
+  }
+
+  private static JsonObject cluster(NodeConfig.Cluster cluster) {
+    return new JsonObject()
+        .put("name", cluster.name())
+        .put("host", cluster.host())
+        .put("port", cluster.port())
+        .put("portCount", cluster.portCount())
+        .put("members", new JsonArray(cluster.members()))
+        .put("backups", cluster.backups());
+  }
+}

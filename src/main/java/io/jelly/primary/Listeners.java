@@ -1,0 +1,159 @@
+package io.jelly.primary;
+
+import io.jelly.config.Scheduling;
+import io.jelly.handoff.AcceptedSocket;
+import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.HandoffLink;
+import io.jelly.handoff.ListeningSocket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening sockets of the node, by what asked for them. All methods on the descriptor loop.
+ */
+final class Listeners {
+  private static final Logger log = LoggerFactory.getLogger(Listeners.class);
+
+  private final DescriptorLoop loop;
+  private final Scheduling scheduling;
+  private final int queueMax;
+
+  /** Listeners of configuration and inheritance; requests match them by port. */
+  private final List<NodeListener> given = new ArrayList<>();
+
+  private final Map<ListenerKey, NodeListener> requested = new LinkedHashMap<>();
+  private final Map<Integer, NodeListener> byId = new LinkedHashMap<>();
+  private final Map<Integer, HandoffLink> links = new LinkedHashMap<>();
+  private int nextId = 1;
+
+  Listeners(DescriptorLoop loop, Scheduling scheduling, int queueMax, long ackTimeoutMs) {
+    this.loop = loop;
+    this.scheduling = scheduling;
+    this.queueMax = queueMax;
+    loop.every(Math.max(50, ackTimeoutMs / 4), () -> revokeUnacknowledged(ackTimeoutMs));
+  }
+
+  /** Opens a listener that the node has from the start, before any worker asks. */
+  NodeListener give(ListeningSocket socket) {
+    NodeListener listener = open(socket);
+    given.add(listener);
+    return listener;
+  }
+
+  /**
+   * The listener for a request of a worker, opened if it is the first of its kind.
+   *
+   * @throws java.net.BindException if the address cannot be bound
+   */
+  NodeListener request(ListenerKey key, int backlog) throws IOException {
+    for (NodeListener listener : given) {
+      if (key.matches(listener.address())) {
+        if (key.differsFrom(listener.address())) {
+          log.info(
+              "the application asked for {}; it is served on {}, the node's own address (see -host)",
+              ListeningSocket.text(key.address()),
+              ListeningSocket.text(listener.address()));
+        }
+        return listener;
+      }
+    }
+    NodeListener listener = requested.get(key);
+    if (listener == null) {
+      listener = open(ListeningSocket.bind(key.address(), backlog, false));
+      requested.put(key, listener);
+    }
+    return listener;
+  }
+
+  private NodeListener open(ListeningSocket socket) {
+    NodeListener listener = new NodeListener(loop, nextId++, socket, scheduling, queueMax);
+    byId.put(listener.id(), listener);
+    return listener;
+  }
+
+  /** Null if there is none with this number. */
+  @Nullable NodeListener find(int id) {
+    return byId.get(id);
+  }
+
+  Collection<NodeListener> all() {
+    return byId.values();
+  }
+
+  /** Closes a listener that nobody serves any more. */
+  void close(NodeListener listener) {
+    listener.close();
+    byId.remove(listener.id());
+    given.remove(listener);
+    requested.values().remove(listener);
+  }
+
+  /** Who hears of a worker's connections. */
+  HandoffLink.Listener linkListener(int workerId, Runnable closed) {
+    return new HandoffLink.Listener() {
+      @Override
+      public void taken(int listenerId) {
+        NodeListener listener = byId.get(listenerId);
+        if (listener != null) listener.taken();
+      }
+
+      @Override
+      public void returned(AcceptedSocket connection) {
+        Listeners.this.returned(connection);
+      }
+
+      @Override
+      public void settled() {
+        roomForMore();
+      }
+
+      @Override
+      public void closed() {
+        links.remove(workerId);
+        closed.run();
+        roomForMore();
+      }
+    };
+  }
+
+  void linked(int workerId, HandoffLink link) {
+    links.put(workerId, link);
+  }
+
+  private void returned(AcceptedSocket connection) {
+    NodeListener listener = byId.get(connection.listenerId());
+    if (listener == null) connection.close();
+    else listener.returned(connection);
+  }
+
+  void roomForMore() {
+    for (NodeListener listener : byId.values()) listener.roomForMore();
+  }
+
+  /** A worker that does not take a connection in time loses it to another one. */
+  private void revokeUnacknowledged(long ackTimeoutMs) {
+    for (HandoffLink link : List.copyOf(links.values())) {
+      List<AcceptedSocket> back = link.revokeOlderThan(ackTimeoutMs * 1_000_000);
+      for (int i = back.size() - 1; i >= 0; i--) returned(back.get(i));
+    }
+  }
+
+  /** Closes every port after what waits in the kernel's queue has been taken in. */
+  void fence() {
+    for (NodeListener listener : byId.values()) listener.fence();
+    roomForMore();
+  }
+
+  /** Whether every accepted connection is with a worker. */
+  boolean isEmpty() {
+    for (NodeListener listener : byId.values()) if (!listener.isEmpty()) return false;
+    return true;
+  }
+}

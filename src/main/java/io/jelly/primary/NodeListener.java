@@ -1,0 +1,162 @@
+package io.jelly.primary;
+
+import io.jelly.config.Scheduling;
+import io.jelly.handoff.AcceptedSocket;
+import io.jelly.handoff.Acceptor;
+import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.ListeningSocket;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * One listening socket of the node, its queue and its conservation counters: {@code accepted =
+ * acknowledged + queued + refused} at every moment, where queued are those in the queue and those
+ * offered but not yet taken.
+ *
+ * <p>It accepts only while some worker can take a connection; else new ones wait in the kernel's
+ * queue, and the port stays open. All methods on the descriptor loop.
+ */
+final class NodeListener {
+  /** A snapshot of the counters. */
+  record Counts(long accepted, long acknowledged, long queued, long refused) {}
+
+  private final int id;
+  private final ListeningSocket socket;
+  private final boolean shared;
+  private final Schedule schedule;
+  private final int queueMax;
+  private final Acceptor acceptor;
+  private final List<ServingWorker> workers = new ArrayList<>();
+  private final Deque<AcceptedSocket> queue = new ArrayDeque<>();
+  private boolean fenced;
+  private long accepted;
+  private long acknowledged;
+  private long refused;
+
+  /**
+   * @param scheduling {@code shared}: the workers accept by themselves, from copies of the socket
+   */
+  NodeListener(
+      DescriptorLoop loop, int id, ListeningSocket socket, Scheduling scheduling, int queueMax) {
+    this.id = id;
+    this.socket = socket;
+    this.shared = scheduling == Scheduling.SHARED;
+    this.schedule = scheduleOf(scheduling);
+    this.queueMax = queueMax;
+    acceptor = Acceptor.open(loop, socket, true, this::accepted);
+  }
+
+  private static Schedule scheduleOf(Scheduling scheduling) {
+    return switch (scheduling) {
+      case LEAST_CONNECTIONS -> new LeastConnections();
+      case IP_HASH -> new IpHash();
+      case ROUND_ROBIN, SHARED -> new RoundRobin();
+    };
+  }
+
+  int id() {
+    return id;
+  }
+
+  SocketAddress address() {
+    return socket.address();
+  }
+
+  boolean isServed() {
+    return !workers.isEmpty();
+  }
+
+  Counts counts() {
+    return new Counts(accepted, acknowledged, accepted - acknowledged - refused, refused);
+  }
+
+  /** A worker joins in. */
+  void serve(ServingWorker worker) {
+    if (workers.contains(worker)) return;
+    workers.add(worker);
+    workers.sort(Comparator.comparingInt(ServingWorker::id));
+    if (shared) worker.link().share(socket, id);
+    roomForMore();
+  }
+
+  /** A worker gets no more connections. */
+  void unserve(ServingWorker worker) {
+    workers.remove(worker);
+  }
+
+  /** Something changed: place what waits, and accept again. */
+  void roomForMore() {
+    while (!queue.isEmpty() && place(queue.peek())) queue.remove();
+    if (!shared && !fenced && queue.isEmpty() && canPlace()) acceptor.resume();
+  }
+
+  private boolean canPlace() {
+    for (ServingWorker worker : workers) if (worker.canTake()) return true;
+    return false;
+  }
+
+  private void accepted(AcceptedSocket connection) {
+    accepted++;
+    connection.listenerId(id);
+    if (!queue.isEmpty() || !place(connection)) enqueue(connection, false);
+  }
+
+  private boolean place(AcceptedSocket connection) {
+    for (int tries = workers.size(); tries > 0; tries--) {
+      ServingWorker worker = schedule.next(workers, connection);
+      if (worker == null) return false;
+      if (worker.offer(connection)) return true;
+    }
+    return false;
+  }
+
+  private void enqueue(AcceptedSocket connection, boolean first) {
+    acceptor.pause();
+    if (queue.size() >= queueMax) {
+      connection.close();
+      refused++;
+    } else if (first) {
+      queue.addFirst(connection);
+    } else {
+      queue.addLast(connection);
+    }
+  }
+
+  /** A connection came back from a worker that did not take it. */
+  void returned(AcceptedSocket connection) {
+    enqueue(connection, true);
+    roomForMore();
+  }
+
+  /** A worker took a connection. */
+  void taken() {
+    acknowledged++;
+  }
+
+  /**
+   * Takes in what the kernel has queued, then closes the port; what is queued here is still placed.
+   */
+  void fence() {
+    if (fenced) return;
+    fenced = true;
+    acceptor.acceptBacklog();
+    acceptor.close();
+    socket.unlink();
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Closes the port at once; what is queued is refused. */
+  void close() {
+    fence();
+    refused += queue.size();
+    queue.forEach(AcceptedSocket::close);
+    queue.clear();
+  }
+}

@@ -1,0 +1,96 @@
+package io.jelly.primary;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Follows what one worker prints. The worker writes to a file, not to a pipe, so that it outlives
+ * its primary; the file is emptied once it has grown large and everything in it was passed on.
+ * Thread-safe.
+ */
+final class OutputTail implements AutoCloseable {
+  /** How many lines are kept for the report of a death. */
+  private static final int LAST_LINES = 20;
+
+  private static final int MAX_LINE = 8 << 10;
+  private static final long MAX_FILE_BYTES = 16 << 20;
+
+  private final FileChannel file;
+  private final Consumer<String> lines;
+  private final Deque<String> last = new ArrayDeque<>();
+  private final ByteBuffer chunk = ByteBuffer.allocate(MAX_LINE);
+  private final java.io.ByteArrayOutputStream partial = new java.io.ByteArrayOutputStream();
+  private long position;
+
+  /** Follows a file that exists; each complete line goes to {@code lines}. */
+  OutputTail(Path path, Consumer<String> lines) throws IOException {
+    this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    this.lines = lines;
+  }
+
+  /** Passes on what is new. */
+  synchronized void poll() {
+    if (!file.isOpen()) return;
+    try {
+      for (int count = read(); count > 0; count = read()) take();
+      if (position > MAX_FILE_BYTES) {
+        file.truncate(0);
+        position = 0;
+      }
+    } catch (IOException e) {
+      line("(its output cannot be read: " + e.getMessage() + ")");
+    }
+  }
+
+  private int read() throws IOException {
+    int count = file.read(chunk.clear(), position);
+    if (count > 0) position += count;
+    chunk.flip();
+    return count;
+  }
+
+  private void take() {
+    while (chunk.hasRemaining()) {
+      byte next = chunk.get();
+      if (next != '\n') partial.write(next);
+      if (next == '\n' || partial.size() >= MAX_LINE) flush();
+    }
+  }
+
+  private void flush() {
+    String line = partial.toString(StandardCharsets.UTF_8);
+    partial.reset();
+    line(line);
+  }
+
+  private void line(String line) {
+    if (last.size() == LAST_LINES) last.removeFirst();
+    last.addLast(line);
+    lines.accept(line);
+  }
+
+  /** The last lines it printed, oldest first. */
+  synchronized List<String> lastLines() {
+    return List.copyOf(last);
+  }
+
+  /** Passes on the rest, also a last line without its end. */
+  @Override
+  public synchronized void close() {
+    poll();
+    if (partial.size() > 0) flush();
+    try {
+      file.close();
+    } catch (IOException e) {
+      // Only read from; nothing is lost.
+    }
+  }
+}

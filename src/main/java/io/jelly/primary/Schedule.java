@@ -1,0 +1,16 @@
+package io.jelly.primary;
+
+import io.jelly.handoff.AcceptedSocket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who gets the next connection of a listener. One object per listener, on the descriptor loop. */
+interface Schedule {
+  /**
+   * The worker to offer a connection to.
+   *
+   * @param workers those that serve the listener, in the order of their ids
+   * @return null if none can take one now
+   */
+  @Nullable ServingWorker next(List<ServingWorker> workers, AcceptedSocket connection);
+}

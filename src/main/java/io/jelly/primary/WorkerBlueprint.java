@@ -1,0 +1,46 @@
+package io.jelly.primary;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the workers of one generation are started: everything but a worker's id.
+ *
+ * @param java the {@code java} program
+ * @param jvmOptions for the worker JVM, the class path excluded
+ * @param classPath as for {@code java -cp}
+ * @param program main class and arguments of an application that runs by its own main; empty for a
+ *     verticle
+ * @param settings what the worker is told once it is connected
+ * @param environment added to the primary's own
+ */
+public record WorkerBlueprint(
+    int generation,
+    Path java,
+    List<String> jvmOptions,
+    String classPath,
+    List<String> program,
+    JsonObject settings,
+    Map<String, String> environment) {
+
+  /**
+   * The worker JVM's own main class; named, not imported: primary and worker do not know each
+   * other.
+   */
+  static final String MAIN_CLASS = "io.jelly.worker.WorkerMain";
+
+  /** The command line of a worker: no secrets, as anybody can read it. */
+  List<String> command(int workerId, Path runDirectory, List<String> archiveOptions) {
+    List<String> command = new ArrayList<>();
+    command.add(java.toString());
+    command.addAll(archiveOptions);
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", classPath, MAIN_CLASS));
+    command.addAll(List.of(String.valueOf(workerId), runDirectory.toString()));
+    command.addAll(program);
+    return command;
+  }
+}

@@ -1,0 +1,144 @@
+package io.jelly.primary;
+
+import io.jelly.supervise.WorkerState;
+import io.jelly.supervise.WorkerView;
+import io.jelly.wire.ControlSocket;
+import io.jelly.wire.Message;
+import io.jelly.wire.Scoreboard;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A worker as the primary sees it. Only on the supervisor's thread, except the final fields. */
+final class WorkerHandle {
+  final int id;
+  final WorkerBlueprint blueprint;
+  final Process process;
+  final Scoreboard board;
+  final OutputTail output;
+  final long bornMs;
+
+  /** How many of its line died before it. */
+  final int restarts;
+
+  /** The numbers of the listeners its servers listen on. */
+  final Set<Integer> listeners = new LinkedHashSet<>();
+
+  private WorkerState state = WorkerState.STARTING;
+  private long sinceMs;
+  private long bootedMs;
+  private @Nullable ControlSocket control;
+  private @Nullable ServingWorker serving;
+  private boolean booted;
+  private boolean expectedToExit;
+  private int directPort;
+  private String bootFailure = "";
+
+  WorkerHandle(
+      int id,
+      WorkerBlueprint blueprint,
+      Process process,
+      Scoreboard board,
+      OutputTail output,
+      int restarts,
+      long nowMs) {
+    this.id = id;
+    this.blueprint = blueprint;
+    this.process = process;
+    this.board = board;
+    this.output = output;
+    this.restarts = restarts;
+    bornMs = nowMs;
+    sinceMs = nowMs;
+  }
+
+  WorkerState state() {
+    return state;
+  }
+
+  int generation() {
+    return blueprint.generation();
+  }
+
+  WorkerView view() {
+    return new WorkerView(id, generation(), state, bornMs, sinceMs);
+  }
+
+  /** Enters a state; false if there is no way to it from the present one. */
+  boolean become(WorkerState next, long nowMs) {
+    if (!state.canBecome(next)) return false;
+    if (next == WorkerState.SPARE) bootedMs = nowMs;
+    if (next == WorkerState.DRAINING) expectedToExit = true;
+    state = next;
+    sinceMs = nowMs;
+    return true;
+  }
+
+  /** When it became a spare, 0 if it never did. */
+  long bootedMs() {
+    return bootedMs;
+  }
+
+  void online(ControlSocket socket) {
+    control = socket;
+  }
+
+  boolean isOnline() {
+    return control != null;
+  }
+
+  /** False if it is not connected (any more). */
+  boolean send(Message message) {
+    return control != null && control.send(message);
+  }
+
+  void disconnected() {
+    control = null;
+  }
+
+  void linked(ServingWorker worker) {
+    serving = worker;
+  }
+
+  @Nullable ServingWorker serving() {
+    return serving;
+  }
+
+  void booted(int port) {
+    booted = true;
+    directPort = port;
+  }
+
+  /** Whether everything is there that it takes to serve. */
+  boolean canBecomeSpare() {
+    return state == WorkerState.STARTING && booted && serving != null;
+  }
+
+  int directPort() {
+    return directPort;
+  }
+
+  void bootFailed(String reason) {
+    bootFailure = reason;
+  }
+
+  /** Why it could not start its application, as it said itself; else empty. */
+  String bootFailure() {
+    return bootFailure;
+  }
+
+  /** Somebody asked for its end: it will be no crash. */
+  void expectExit() {
+    expectedToExit = true;
+  }
+
+  boolean isExpectedToExit() {
+    return expectedToExit;
+  }
+
+  /** For the log. */
+  @Override
+  public String toString() {
+    return "worker " + id + " (pid " + process.pid() + ", generation " + generation() + ")";
+  }
+}

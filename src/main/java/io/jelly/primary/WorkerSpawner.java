@@ -1,0 +1,80 @@
+package io.jelly.primary;
+
+import io.jelly.config.RunDirectory;
+import io.jelly.wire.Scoreboard;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Starts worker processes and cleans up after them. */
+final class WorkerSpawner implements AutoCloseable {
+  private final RunDirectory directory;
+  private final Supplier<List<String>> archiveOptions;
+  private final OutputFollower follower;
+  private final PrintStream out;
+
+  /**
+   * @param archiveOptions JVM options for a fast start, asked anew for each worker
+   * @param out where the output of the workers goes, each line behind its worker's number
+   */
+  WorkerSpawner(RunDirectory directory, Supplier<List<String>> archiveOptions, PrintStream out)
+      throws IOException {
+    this.directory = directory;
+    this.archiveOptions = archiveOptions;
+    this.out = out;
+    follower = new OutputFollower(directory.path());
+  }
+
+  /** Starts the process; its exit is the caller's to watch. */
+  WorkerHandle spawn(int id, WorkerBlueprint blueprint, int restarts, long nowMs)
+      throws IOException {
+    Path output = directory.output(id);
+    Files.deleteIfExists(output);
+    Files.deleteIfExists(directory.scoreboard(id));
+    Files.createFile(
+        output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Scoreboard board = Scoreboard.create(directory.scoreboard(id));
+    ProcessBuilder builder =
+        new ProcessBuilder(blueprint.command(id, directory.path(), archiveOptions.get()));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    builder.environment().putAll(blueprint.environment());
+    Process process = builder.start();
+    process.getOutputStream().close();
+    OutputTail tail = new OutputTail(output, line -> print(id, line));
+    follower.follow(output, tail);
+    return new WorkerHandle(id, blueprint, process, board, tail, restarts, nowMs);
+  }
+
+  private void print(int id, String line) {
+    byte[] bytes = ("[" + id + "] " + line + "\n").getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
+    out.flush();
+  }
+
+  /** Passes on the last of its output. */
+  void finishOutput(WorkerHandle worker) {
+    follower.finish(directory.output(worker.id));
+  }
+
+  /** Removes the files of a worker that is gone. */
+  void cleanUp(int workerId) {
+    try {
+      Files.deleteIfExists(directory.scoreboard(workerId));
+      Files.deleteIfExists(directory.output(workerId));
+    } catch (IOException e) {
+      // The next primary of this run directory overwrites what is left.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    follower.close();
+  }
+}

@@ -1,0 +1,84 @@
+package io.jelly.wire;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What primary and worker say to each other on the control socket, one JSON object a line.
+ * Descriptors travel separately, on the handoff socket.
+ */
+public sealed interface Message {
+
+  // From a worker to its primary.
+
+  /** The first line of a worker: which one it is. */
+  record Hello(int worker, long pid, int protocol) implements Message {}
+
+  /**
+   * A server in the worker wants to listen.
+   *
+   * @param host the address to bind, empty with a {@code path}
+   * @param port 0 for a random port, the same for the {@code index}-th such request of every worker
+   * @param path of a Unix domain server, else empty
+   * @param backlog of the listening socket, 0 for the default
+   */
+  record Listen(int request, String host, int port, String path, int index, int backlog)
+      implements Message {}
+
+  /** The worker's server on this listener is closed: no connections of it any more. */
+  record Unlisten(int listener) implements Message {}
+
+  /**
+   * Deployed and listening: the worker can be counted on.
+   *
+   * @param directPort its own port, 0 if none
+   * @param directError why it has none although one was asked for, else empty
+   */
+  record Booted(int directPort, String directError) implements Message {}
+
+  /**
+   * The worker's application could not be started; the worker exits next.
+   *
+   * @param permanent another try would fail the same way, as the class is missing
+   */
+  record BootFailed(String reason, boolean permanent) implements Message {}
+
+  /**
+   * The worker wants to leave (a signal, or its own {@code disconnect()}): fence it and let it
+   * drain.
+   */
+  record Leaving(String cause) implements Message {}
+
+  /** A drain is over; what it did. */
+  record Drained(int finished, int closed) implements Message {}
+
+  /** A JSON-RPC line for the primary's operations; answered by {@link Answer}. */
+  record Ask(int request, String call) implements Message {}
+
+  // From the primary to a worker.
+
+  /** The answer to {@link Hello}: what to run and how. */
+  record Welcome(JsonObject settings) implements Message {}
+
+  /** The answer to {@link Listen}: the real address; connections carry the listener's number. */
+  record Listening(int request, int listener, String host, int port, String path)
+      implements Message {}
+
+  /** The answer to {@link Listen} when the address cannot be bound. */
+  record ListenFailed(int request, String reason) implements Message {}
+
+  /** Stop accepting from a shared listening descriptor. */
+  record StopAccepting() implements Message {}
+
+  /** Finish what is open and exit; what is still open after the time is closed. */
+  record Drain(long timeoutMs, String cause) implements Message {}
+
+  /** The answer to {@link Ask}. */
+  record Answer(int request, String reply) implements Message {}
+
+  // Both ways.
+
+  /**
+   * A message of the application ({@code send} in the public API); {@code body} is any JSON value.
+   */
+  record Note(JsonObject body) implements Message {}
+}

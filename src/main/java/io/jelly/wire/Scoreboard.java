@@ -1,0 +1,229 @@
+package io.jelly.wire;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * One page of memory that a primary and one worker share: the worker's counters, and the claims on
+ * the connections that are on their way to it.
+ *
+ * <p>Why shared memory. A descriptor on a Unix socket carries no data and cannot be called back.
+ * Each one therefore has a <em>slot</em> here, its n-th descriptor the slot n mod {@value #SLOTS},
+ * in which both sides settle its fate by one compare-and-set. The primary sets {@link
+ * Claim#OFFERED} before it sends. The worker moves that to {@link Claim#TAKEN} on the event loop
+ * that will serve it and before a byte is read, or to {@link Claim#REFUSED}. The primary may move
+ * {@code OFFERED} to {@link Claim#REVOKED} at any time, and then gives the connection to another
+ * worker. So a connection is served by exactly one worker, however slow, stopped or dead the other
+ * one is: what a killed worker had not taken is known exactly and goes elsewhere.
+ *
+ * <p>Counters are written by the worker alone and read by the primary at any time; they outlive a
+ * {@code kill -9} of the worker. Thread-safe.
+ */
+public final class Scoreboard {
+  /** How many descriptors may be under way at once; the platform fails hard at 278 (facts.md). */
+  public static final int SLOTS = 128;
+
+  private static final int SIZE = 4096;
+  private static final int SLOTS_OFFSET = 1024;
+  private static final int BEATS_OFFSET = 2048;
+
+  /** How many event loops of a worker can be watched. */
+  public static final int MAX_LOOPS = 128;
+
+  private static final VarHandle INT =
+      MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** The fate of one descriptor under way; the codes are part of the protocol. */
+  public enum Claim {
+    /** The slot is unused. */
+    FREE(0),
+    /** Sent, not yet taken. */
+    OFFERED(1),
+    /** The worker serves it. */
+    TAKEN(2),
+    /** The worker read it and will not serve it. */
+    REFUSED(3),
+    /** The primary gave it to another worker before this one took it. */
+    REVOKED(4),
+    /** The worker read it after it was revoked, and has closed its copy. */
+    DROPPED(5);
+
+    private final int code;
+
+    Claim(int code) {
+      this.code = code;
+    }
+  }
+
+  /** What a descriptor is; the codes are part of the protocol. */
+  public enum Kind {
+    /** An accepted connection. */
+    CONNECTION(0),
+    /**
+     * An accepted connection of which an older copy may still wait elsewhere: shut it down before
+     * closing it.
+     */
+    COPIED_CONNECTION(1),
+    /** A listening socket to accept from. */
+    LISTENER(2);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+  }
+
+  /** The counters a worker keeps; the places are part of the protocol. */
+  public enum Counter {
+    /** Open now. */
+    CONNECTIONS(0),
+    /** Taken since start, by handoff or accepted by itself. */
+    ACCEPTED(1),
+    /** HTTP/1.1 requests since start. */
+    REQUESTS(2),
+    /** HTTP/1.1 responses with a status of 500 and above since start. */
+    ERRORS(3),
+    /** Connections received by migration. */
+    MIGRATED_IN(4),
+    /** Connections given away by migration. */
+    MIGRATED_OUT(5),
+    /** Accepted by the worker itself from a shared listening descriptor since start. */
+    SELF_ACCEPTED(6),
+    /** The worst lateness of any event loop in the last second, in milliseconds. */
+    LOOP_LAG_MS(7),
+    /** 1 while the worker has rung the primary about changed slots and it has not looked yet. */
+    DOORBELL(8);
+
+    private final int offset;
+
+    Counter(int place) {
+      offset = place * Long.BYTES;
+    }
+  }
+
+  private static final Claim[] CLAIMS = Claim.values();
+  private static final Kind[] KINDS = Kind.values();
+
+  private final MappedByteBuffer page;
+
+  private Scoreboard(MappedByteBuffer page) {
+    this.page = page;
+  }
+
+  /** Makes the page of a new worker, mode 0600. */
+  public static Scoreboard create(Path file) throws IOException {
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    var options =
+        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try (FileChannel channel = FileChannel.open(file, options, ownerOnly)) {
+      return new Scoreboard(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
+    }
+  }
+
+  /** Opens an existing page. */
+  public static Scoreboard open(Path file) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      return new Scoreboard(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the scoreboard " + file, e);
+    }
+  }
+
+  /** A counter's value. */
+  public long get(Counter counter) {
+    return (long) LONG.getAcquire(page, counter.offset);
+  }
+
+  /** Adds to a counter. */
+  public void add(Counter counter, long delta) {
+    LONG.getAndAdd(page, counter.offset, delta);
+  }
+
+  /** Sets a counter. */
+  public void set(Counter counter, long value) {
+    LONG.setRelease(page, counter.offset, value);
+  }
+
+  /** Marks the doorbell rung; true if it was not already, and the primary must be woken. */
+  public boolean ring() {
+    return (long) LONG.getAndSet(page, Counter.DOORBELL.offset, 1L) == 0;
+  }
+
+  /**
+   * Resets the doorbell; the primary calls it before it looks at the slots, so that no change is
+   * missed.
+   */
+  public void hush() {
+    LONG.getAndSet(page, Counter.DOORBELL.offset, 0L);
+  }
+
+  /** Notes that an event loop is alive, in milliseconds of the system clock. */
+  public void beat(int loop, long nowMs) {
+    LONG.setRelease(page, BEATS_OFFSET + loop * Long.BYTES, nowMs);
+  }
+
+  /** When an event loop was last alive, 0 if it never was. */
+  public long lastBeat(int loop) {
+    return (long) LONG.getAcquire(page, BEATS_OFFSET + loop * Long.BYTES);
+  }
+
+  /** Primary: fills a free slot before its descriptor is sent. */
+  public void offer(int slot, Kind kind, int listener) {
+    INT.setRelease(page, at(slot), word(Claim.OFFERED, kind, listener));
+  }
+
+  /** The state of a slot. */
+  public Claim claim(int slot) {
+    return CLAIMS[read(slot) & 0xf];
+  }
+
+  /** What the descriptor of a slot is. */
+  public Kind kind(int slot) {
+    return KINDS[(read(slot) >> 4) & 0xf];
+  }
+
+  /** Which listener the descriptor of a slot belongs to. */
+  public int listener(int slot) {
+    return read(slot) >>> 8;
+  }
+
+  /**
+   * Moves a slot from one state to another if it is still in the first; true if this call did it.
+   */
+  public boolean move(int slot, Claim from, Claim to) {
+    int word = read(slot);
+    return (word & 0xf) == from.code
+        && INT.compareAndSet(page, at(slot), word, (word & ~0xf) | to.code);
+  }
+
+  /** Primary: forgets a settled slot. */
+  public void free(int slot) {
+    INT.setRelease(page, at(slot), 0);
+  }
+
+  private int read(int slot) {
+    return (int) INT.getAcquire(page, at(slot));
+  }
+
+  private static int at(int slot) {
+    return SLOTS_OFFSET + slot * Integer.BYTES;
+  }
+
+  private static int word(Claim claim, Kind kind, int listener) {
+    return claim.code | (kind.code << 4) | (listener << 8);
+  }
+}

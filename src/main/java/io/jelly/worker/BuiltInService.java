@@ -1,0 +1,74 @@
+package io.jelly.worker;
+
+import io.jelly.rpc.MethodOptions;
+import io.jelly.rpc.RpcHttp;
+import io.jelly.rpc.RpcRegistration;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of the built-in service: JSON-RPC on {@code /rpc} and {@code /}, health checks, on
+ * the shared port.
+ */
+final class BuiltInService extends VerticleBase {
+  private static final int IDLE_TIMEOUT_S = 120;
+
+  private final RpcWorker rpc;
+  private final int instance;
+  private final SocketAddress address;
+  private @Nullable RpcRegistration registration;
+
+  BuiltInService(RpcWorker rpc, int instance, SocketAddress address) {
+    this.rpc = rpc;
+    this.instance = instance;
+    this.address = address;
+  }
+
+  @Override
+  public Future<?> start() {
+    registration =
+        rpc.table()
+            .register(
+                registry ->
+                    registry.method(
+                        "worker.info",
+                        MethodOptions.defaults()
+                            .asIdempotent()
+                            .asLocalOnly()
+                            .describedAs(
+                                "Answers which node, worker, process and instance served the call."),
+                        call -> Future.succeededFuture(rpc.identity().info(instance))),
+                context);
+    Router router = Router.router(vertx);
+    router.get("/health/live").handler(routing -> health(routing, true));
+    router
+        .get("/health/ready")
+        .handler(routing -> health(routing, !rpc.identity().draining().getAsBoolean()));
+    new RpcHttp(rpc.dispatcher(), rpc.identity().draining()).mount(router);
+    return vertx
+        .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S))
+        .requestHandler(router)
+        .listen(address);
+  }
+
+  private static void health(RoutingContext routing, boolean up) {
+    routing
+        .response()
+        .setStatusCode(up ? 200 : 503)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(new JsonObject().put("status", up ? "UP" : "DOWN").encode());
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (registration != null) registration.close();
+    return Future.succeededFuture();
+  }
+}

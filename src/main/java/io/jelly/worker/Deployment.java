@@ -1,0 +1,171 @@
+package io.jelly.worker;
+
+import io.jelly.handoff.AssignedListener;
+import io.jelly.nodes.ClusteredVertx;
+import io.jelly.rpc.RpcService;
+import io.vertx.core.Context;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Constructor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a worker deploys: the verticle that was named, and the built-in RPC service if none was
+ * named or if the verticle adds methods to it (by implementing {@link RpcService}).
+ */
+public final class Deployment {
+  private final Vertx vertx;
+  private final WorkerSettings settings;
+  private final RpcWorker rpc;
+
+  private Deployment(Vertx vertx, WorkerSettings settings, ServiceIdentity identity) {
+    this.vertx = vertx;
+    this.settings = settings;
+    rpc = new RpcWorker(vertx, identity, RpcWorker.limits(settings.rpc()), settings.version());
+  }
+
+  /** Deploys in a worker JVM and reports to its primary how it went. */
+  static void start(WorkerRuntime runtime, WorkerSettings settings) {
+    ServiceIdentity identity =
+        new ServiceIdentity(
+            settings.node(),
+            runtime.id(),
+            settings.generation(),
+            runtime.drain()::isStarted,
+            () -> statusOfPrimary(runtime));
+    vertx(settings)
+        .onSuccess(runtime.drain()::closes)
+        .compose(vertx -> new Deployment(vertx, settings, identity).deploy())
+        .onSuccess(done -> runtime.booted(settings, firstListener(runtime)))
+        .onFailure(failure -> runtime.bootFailed(reason(settings, failure), isPermanent(failure)));
+  }
+
+  /** Deploys in this JVM, without workers; the future has the Vertx to close in the end. */
+  public static Future<Vertx> startHere(JsonObject settingsJson, ServiceIdentity identity) {
+    WorkerSettings settings = new WorkerSettings(settingsJson);
+    return vertx(settings)
+        .compose(
+            vertx ->
+                new Deployment(vertx, settings, identity)
+                    .deploy()
+                    .map(vertx)
+                    .recover(
+                        failure ->
+                            vertx
+                                .close()
+                                .transform(
+                                    closed ->
+                                        Future.failedFuture(
+                                            new IllegalStateException(
+                                                reason(settings, failure), failure)))));
+  }
+
+  private static Future<Vertx> vertx(WorkerSettings settings) {
+    // As many event loops as instances: each instance has its own, and so has each one of the
+    // built-in service.
+    VertxOptions options = new VertxOptions().setEventLoopPoolSize(settings.instances());
+    JsonObject cluster = settings.cluster();
+    if (cluster.isEmpty()) return Future.succeededFuture(Vertx.vertx(options));
+    return ClusteredVertx.join(
+        options,
+        new ClusteredVertx.Membership(
+            cluster.getString("name"),
+            cluster.getString("host"),
+            cluster.getInteger("port"),
+            cluster.getInteger("portCount"),
+            cluster.getJsonArray("members").stream().map(String::valueOf).toList(),
+            cluster.getInteger("backups")));
+  }
+
+  private Future<?> deploy() {
+    if (settings.verticle().isEmpty()) return deployBuiltIn();
+    Constructor<? extends Deployable> constructor;
+    try {
+      constructor =
+          Class.forName(settings.verticle()).asSubclass(Deployable.class).getConstructor();
+    } catch (ClassNotFoundException | NoSuchMethodException | ClassCastException | LinkageError e) {
+      return Future.failedFuture(e);
+    }
+    Future<?> application =
+        vertx.deployVerticle(
+            () -> new RpcProvider(instantiate(constructor)),
+            new DeploymentOptions()
+                .setInstances(settings.instances())
+                .setConfig(settings.verticleConfig()));
+    return RpcService.class.isAssignableFrom(constructor.getDeclaringClass())
+        ? application.compose(id -> deployBuiltIn())
+        : application;
+  }
+
+  private static Deployable instantiate(Constructor<? extends Deployable> constructor) {
+    try {
+      return constructor.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private Future<?> deployBuiltIn() {
+    AtomicInteger instance = new AtomicInteger();
+    return vertx
+        .deployVerticle(
+            () -> new BuiltInService(rpc, instance.getAndIncrement(), settings.address()),
+            new DeploymentOptions().setInstances(settings.instances()))
+        .compose(id -> rpc.published());
+  }
+
+  private static AssignedListener firstListener(WorkerRuntime runtime) {
+    return runtime.firstListener().getNow(null);
+  }
+
+  private static Future<JsonObject> statusOfPrimary(WorkerRuntime runtime) {
+    JsonObject call =
+        new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "node.status");
+    return Future.fromCompletionStage(runtime.ask(call.encode()))
+        .map(reply -> new JsonObject(reply).getJsonObject("result", new JsonObject()));
+  }
+
+  private static String reason(WorkerSettings settings, Throwable failure) {
+    String verticle = settings.verticle();
+    if (failure instanceof ClassNotFoundException) {
+      return "there is no verticle " + verticle + " on the class path (see -cp)";
+    }
+    if (failure instanceof ClassCastException) return verticle + " is no verticle";
+    if (failure instanceof NoSuchMethodException) {
+      return "the verticle " + verticle + " has no public constructor without parameters";
+    }
+    String what = verticle.isEmpty() ? "the built-in service" : "the verticle " + verticle;
+    return what + " failed to start: " + Failures.describe(failure);
+  }
+
+  private static boolean isPermanent(Throwable failure) {
+    return failure instanceof ClassNotFoundException
+        || failure instanceof ClassCastException
+        || failure instanceof NoSuchMethodException;
+  }
+
+  /** A verticle instance, whose methods are registered on its own context after it has started. */
+  private final class RpcProvider implements Deployable {
+    private final Deployable verticle;
+
+    RpcProvider(Deployable verticle) {
+      this.verticle = verticle;
+    }
+
+    @Override
+    public Future<?> deploy(Context context) throws Exception {
+      Future<?> started = verticle.deploy(context);
+      if (!(verticle instanceof RpcService service)) return started;
+      return started.onSuccess(done -> rpc.table().register(service, context));
+    }
+
+    @Override
+    public Future<?> undeploy(Context context) throws Exception {
+      return verticle.undeploy(context);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.jelly.worker;
+
+import io.jelly.rpc.BuiltInMethods;
+import io.jelly.rpc.Dispatcher;
+import io.jelly.rpc.EventBusMethods;
+import io.jelly.rpc.MethodOptions;
+import io.jelly.rpc.MethodTable;
+import io.jelly.rpc.RpcLimits;
+import io.jelly.rpc.RpcTimer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+
+/** The RPC methods of one worker JVM: shared by the instances of its built-in service. */
+final class RpcWorker {
+  private final ServiceIdentity identity;
+  private final MethodTable table;
+  private final Dispatcher dispatcher;
+  private final EventBusMethods remote;
+
+  RpcWorker(Vertx vertx, ServiceIdentity identity, RpcLimits limits, String version) {
+    this.identity = identity;
+    table = new MethodTable(limits);
+    new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version).register();
+    table.register(
+        registry ->
+            registry.method(
+                "cluster.status",
+                MethodOptions.defaults()
+                    .asIdempotent()
+                    .asLocalOnly()
+                    .describedAs("Answers the node, its listeners, its workers and the cluster."),
+                call -> identity.status().get()),
+        null);
+    remote = new EventBusMethods(vertx, table, limits);
+    dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote);
+  }
+
+  /** Limits from the settings of the same names; what is missing has its default. */
+  static RpcLimits limits(JsonObject json) {
+    RpcLimits defaults = RpcLimits.defaults();
+    return new RpcLimits(
+        json.getInteger("maxBodyBytes", defaults.bodyBytes()),
+        defaults.depth(),
+        json.getInteger("maxBatch", defaults.batch()),
+        json.getInteger("maxBatchResponseBytes", defaults.batchResponseBytes()),
+        json.getInteger("maxMethodLength", defaults.methodLength()),
+        json.getInteger("timeoutMs", (int) defaults.requestTimeoutMs()),
+        defaults.inFlight());
+  }
+
+  ServiceIdentity identity() {
+    return identity;
+  }
+
+  MethodTable table() {
+    return table;
+  }
+
+  Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  /** Completed when the methods registered so far can be called from other nodes. */
+  Future<Void> published() {
+    return remote.ready();
+  }
+}
