@@ -81,8 +81,10 @@ final class Launcher implements NodeRunner {
   private static int runPrimary(NodeConfig config, RunDirectory directory) throws IOException {
     List<ListeningSocket> sockets = new GivenSockets(config, System.getenv()).open();
     Files.createDirectories(config.log().folderFor(directory));
-    WorkerBlueprint blueprint = Blueprints.of(config, directory, sockets.get(0).address(), 1);
-    Optional<ClassArchive> archive = archive(config, blueprint);
+    Optional<CacheFolder> cache = CacheFolder.open(System.getenv());
+    WorkerBlueprint blueprint =
+        Blueprints.of(config, directory, cache, sockets.get(0).address(), 1);
+    Optional<ClassArchive> archive = archive(config, cache, blueprint);
     Desired desired = new Desired(config.workers(), config.spares(), 1, 0, false, policy(config));
     PrimaryNode node =
         new PrimaryNode(
@@ -109,17 +111,19 @@ final class Launcher implements NodeRunner {
       node.start();
       int code = node.finished().join();
       node.close();
+      if (!node.failure().isEmpty())
+        System.err.println(config.name() + " gave up: " + node.failure());
       return code;
     }
   }
 
-  private static Optional<ClassArchive> archive(NodeConfig config, WorkerBlueprint blueprint)
+  private static Optional<ClassArchive> archive(
+      NodeConfig config, Optional<CacheFolder> cache, WorkerBlueprint blueprint)
       throws IOException {
-    Optional<CacheFolder> folder = CacheFolder.open(System.getenv());
-    if (folder.isEmpty()) return Optional.empty();
+    if (cache.isEmpty()) return Optional.empty();
     String practice =
         config.app().isPresent() ? "plain" : config.cluster().enabled() ? "clustered" : "service";
-    return Optional.of(ClassArchive.of(folder.get(), blueprint, practice));
+    return Optional.of(ClassArchive.of(cache.get(), blueprint, practice));
   }
 
   private static Policy policy(NodeConfig config) {

@@ -33,6 +33,11 @@ public final class ClusteredVertx {
   public record Membership(
       String name, String host, int port, int portCount, List<String> members, int backups) {}
 
+  static {
+    // Read once, by Hazelcast's first logger: before any configuration.
+    System.setProperty("hazelcast.logging.type", "slf4j");
+  }
+
   private ClusteredVertx() {}
 
   /**
@@ -52,7 +57,6 @@ public final class ClusteredVertx {
     Config config = new Config();
     config.setClusterName(membership.name());
     config
-        .setProperty("hazelcast.logging.type", "slf4j")
         .setProperty("hazelcast.phone.home.enabled", "false")
         .setProperty("hazelcast.logging.emoji.enabled", "false")
         .setProperty("hazelcast.shutdownhook.enabled", "false")

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarFile;
 
 /** Makes the blueprint of a generation from the configuration. */
@@ -28,11 +29,17 @@ public final class Blueprints {
   /**
    * The blueprint.
    *
+   * @param cache where the worker runtime is kept for the next start; without it, in the run
+   *     directory
    * @param address where the node's own listener is
    * @throws IOException if the application's jar cannot be read
    */
   public static WorkerBlueprint of(
-      NodeConfig config, RunDirectory directory, SocketAddress address, int generation)
+      NodeConfig config,
+      RunDirectory directory,
+      Optional<CacheFolder> cache,
+      SocketAddress address,
+      int generation)
       throws IOException {
     List<String> classPath = new ArrayList<>();
     List<String> program = new ArrayList<>();
@@ -43,7 +50,7 @@ public final class Blueprints {
       program.addAll(config.args());
       classPath.add(app.toString());
       addAll(classPath, config.classpath());
-      classPath.addAll(runtime(code, app, directory, generation));
+      classPath.addAll(runtime(code, app, cache.map(CacheFolder::path).orElse(directory.path())));
     } else {
       classPath.addAll(code.classPath());
       addAll(classPath, config.classpath());
@@ -66,12 +73,10 @@ public final class Blueprints {
     more.forEach(path -> classPath.add(path.toString()));
   }
 
-  private static List<String> runtime(
-      CodeLocation code, Path app, RunDirectory directory, int generation) throws IOException {
-    if (!code.isJar()) return code.classPath();
-    Path jar = directory.path().resolve("worker-runtime-" + generation + ".jar");
-    WorkerRuntimeJar.write(code.jar(), app, jar);
-    return List.of(jar.toString());
+  private static List<String> runtime(CodeLocation code, Path app, Path folder) throws IOException {
+    return code.isJar()
+        ? List.of(WorkerRuntimeJar.in(folder, code.jar(), app).toString())
+        : code.classPath();
   }
 
   private static String mainClass(Path app) throws IOException {

@@ -24,7 +24,7 @@ public final class ClassArchive {
   private static final Logger log = LoggerFactory.getLogger(ClassArchive.class);
   private static final String TRAINER = "io.jelly.worker.ArchiveTrainer";
   private static final long TRAINING_TIMEOUT_S = 120;
-  private static final int KEPT = 8;
+  private static final int KEPT = 16;
   private static final String SUFFIX = ".jsa";
 
   private final CacheFolder folder;

@@ -65,7 +65,7 @@ public final class PrimaryNode {
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
   private int nextId = 1;
-  private int exitCode;
+  private String failure = "";
   private long startedMs;
   private long selfAcceptedByTheDead;
   private boolean stopping;
@@ -128,6 +128,11 @@ public final class PrimaryNode {
   /** Completed with the exit code when the node has stopped. */
   public CompletableFuture<Integer> finished() {
     return finished;
+  }
+
+  /** Why the node gave up; empty if it did not. After {@link #finished()}. */
+  public String failure() {
+    return failure;
   }
 
   /** Starts one worker that nobody replaces; completes with its id. */
@@ -392,7 +397,7 @@ public final class PrimaryNode {
   }
 
   private void finishIfEmpty() {
-    if (stopping && workers.isEmpty()) finished.complete(exitCode);
+    if (stopping && workers.isEmpty()) finished.complete(failure.isEmpty() ? 0 : 1);
   }
 
   private void emit(NodeEvent event) {
@@ -441,14 +446,15 @@ public final class PrimaryNode {
 
     @Override
     public void kill(int id, String cause) {
-      log.warn("{}: killed: {}", worker(id), cause);
-      worker(id).process.destroyForcibly();
+      WorkerHandle worker = worker(id);
+      if (worker.kill()) log.info("{}: killed: {}", worker, cause);
     }
 
     @Override
     public void giveUp(String reason) {
+      if (stopping) return;
       log.error("giving up: {}", reason);
-      exitCode = 1;
+      failure = reason;
       stopNow();
     }
 

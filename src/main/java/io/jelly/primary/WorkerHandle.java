@@ -31,6 +31,7 @@ final class WorkerHandle {
   private @Nullable ServingWorker serving;
   private boolean booted;
   private boolean expectedToExit;
+  private boolean killed;
   private int directPort;
   private String bootFailure = "";
 
@@ -125,6 +126,14 @@ final class WorkerHandle {
   /** Why it could not start its application, as it said itself; else empty. */
   String bootFailure() {
     return bootFailure;
+  }
+
+  /** Ends its process; false if that was done before. */
+  boolean kill() {
+    process.destroyForcibly();
+    boolean first = !killed;
+    killed = true;
+    return first;
   }
 
   /** Somebody asked for its end: it will be no crash. */

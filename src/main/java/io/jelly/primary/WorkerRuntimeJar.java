@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.function.Predicate;
@@ -40,10 +41,19 @@ final class WorkerRuntimeJar {
 
   private WorkerRuntimeJar() {}
 
-  /** Writes the jar that this application needs. */
-  static void write(Path fatJar, Path application, Path target) throws IOException {
+  /** The jar that this application needs, made if the folder does not have it. */
+  static Path in(Path folder, Path fatJar, Path application) throws IOException {
+    Path jar =
+        folder.resolve(
+            "runtime-" + CacheFolder.key(List.of(fatJar, application), List.of()) + ".jar");
+    if (Files.isRegularFile(jar)) return jar;
+    Path unfinished = Files.createTempFile(folder, "unfinished-", ".jar");
+    write(fatJar, application, unfinished);
+    return Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(Path fatJar, Path application, Path target) throws IOException {
     Predicate<String> wanted = wanted(application);
-    Files.createDirectories(target.getParent());
     try (JarFile from = new JarFile(fatJar.toFile());
         OutputStream file = Files.newOutputStream(target);
         JarOutputStream to = new JarOutputStream(file)) {

@@ -12,6 +12,9 @@ public final class HandedTransportProvider implements VertxServiceProvider {
   @Override
   public void init(VertxBootstrap bootstrap) {
     WorkerRuntime runtime = WorkerRuntime.current();
-    if (runtime != null) runtime.servers().install(bootstrap);
+    if (runtime == null) return;
+    // The server of a clustered event bus is this member's alone: it must have a socket of its own.
+    bootstrap.options().getEventBusOptions().setReusePort(true);
+    runtime.servers().install(bootstrap);
   }
 }
