@@ -27,7 +27,7 @@ public final class AdminSocket implements AutoCloseable {
   /** Listens on the path; each line is passed to {@code operations} and its answer sent back. */
   public static AdminSocket listen(
       Path path, Function<String, CompletableFuture<String>> operations) throws IOException {
-    AdminSocket socket = new AdminSocket(LineLoop.start("jelly-admin"), operations);
+    AdminSocket socket = new AdminSocket(LineLoop.start("jelly-admin", true), operations);
     socket.loop.listen(path, socket::arrived);
     return socket;
   }

@@ -16,10 +16,10 @@ public final class DescriptorLoop implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final IoEventLoop loop;
 
-  private DescriptorLoop(String threadName) {
+  private DescriptorLoop(String threadName, boolean daemon) {
     group =
         new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(threadName, true), EpollIoHandler.newFactory());
+            1, new DefaultThreadFactory(threadName, daemon), EpollIoHandler.newFactory());
     loop = group.next();
   }
 
@@ -34,9 +34,14 @@ public final class DescriptorLoop implements AutoCloseable {
     return cause == null ? "" : String.valueOf(cause.getMessage());
   }
 
-  /** Starts the loop; its thread is a daemon. */
-  public static DescriptorLoop start(String threadName) {
-    return new DescriptorLoop(threadName);
+  /**
+   * Starts the loop.
+   *
+   * @param daemon false where it is the acceptor of Vertx instances: event loop threads that are
+   *     started from it inherit the flag, and must keep the JVM alive as they do in plain Vert.x
+   */
+  public static DescriptorLoop start(String threadName, boolean daemon) {
+    return new DescriptorLoop(threadName, daemon);
   }
 
   /** Runs a task on the loop's thread; any thread. */

@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -39,9 +38,10 @@ final class HandedServerChannel extends AbstractServerChannel {
 
   /** Serves a connection; on the descriptor loop, which is this channel's event loop. */
   void hand(int descriptor, HandoffIntake.@Nullable Offer offer) {
-    boolean unix = local instanceof DomainSocketAddress;
     Channel connection =
-        unix ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
+        local instanceof DomainSocketAddress path
+            ? new HandedUnixConnection(descriptor, path)
+            : new EpollSocketChannel(descriptor);
     if (!connection.isActive() || connection.remoteAddress() == null) {
       // The client is gone already: nobody needs to serve it.
       if (offer != null) offer.take();

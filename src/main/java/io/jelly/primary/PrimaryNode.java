@@ -86,8 +86,8 @@ public final class PrimaryNode {
       throws IOException {
     this.config = config;
     startedMs = thread.nowMs();
-    loop = DescriptorLoop.start("jelly-descriptors");
-    controlLoop = LineLoop.start("jelly-control");
+    loop = DescriptorLoop.start("jelly-descriptors", true);
+    controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
     handoff = HandoffServer.listen(loop, directory.handoffSocket());
     listeners =

@@ -36,16 +36,16 @@ public final class LineLoop implements AutoCloseable {
   private final UserPrincipal self;
   private volatile boolean closed;
 
-  private LineLoop(String threadName) throws IOException {
+  private LineLoop(String threadName, boolean daemon) throws IOException {
     selector = Selector.open();
     self = ownUser();
     thread = new Thread(this::run, threadName);
-    thread.setDaemon(true);
+    thread.setDaemon(daemon);
   }
 
-  /** Starts the loop's (daemon) thread. */
-  public static LineLoop start(String threadName) throws IOException {
-    LineLoop loop = new LineLoop(threadName);
+  /** Starts the loop's thread; a daemon does not keep the JVM alive. */
+  public static LineLoop start(String threadName, boolean daemon) throws IOException {
+    LineLoop loop = new LineLoop(threadName, daemon);
     loop.thread.start();
     return loop;
   }

@@ -38,13 +38,13 @@ public final class ArchiveTrainer {
 
   private final String practice;
   private final CompletableFuture<Void> booted = new CompletableFuture<>();
-  private final DescriptorLoop loop = DescriptorLoop.start("jelly-practice");
+  private final DescriptorLoop loop = DescriptorLoop.start("jelly-practice", true);
   private final LineLoop lines;
   private final ListeningSocket port;
 
   private ArchiveTrainer(String practice) throws IOException {
     this.practice = practice;
-    lines = LineLoop.start("jelly-practice-control");
+    lines = LineLoop.start("jelly-practice-control", true);
     port =
         ListeningSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, false);
   }

@@ -52,11 +52,11 @@ public final class WorkerRuntime {
 
   private WorkerRuntime(int id, RunDirectory directory) throws IOException {
     this.id = id;
-    DescriptorLoop loop = DescriptorLoop.start("jelly-intake");
+    DescriptorLoop loop = DescriptorLoop.start("jelly-intake", false);
     servers =
         new HandedServers(loop, Scoreboard.open(directory.scoreboard(id)), new PrimaryRegistrar());
     drain = new Drain(servers);
-    controlLoop = LineLoop.start("jelly-control");
+    controlLoop = LineLoop.start("jelly-control", false);
     control =
         ControlSocket.connect(controlLoop, directory.controlSocket(), socket -> new FromPrimary());
   }
