@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
@@ -38,11 +39,10 @@ final class HandedServerChannel extends AbstractServerChannel {
 
   /** Serves a connection; on the descriptor loop, which is this channel's event loop. */
   void hand(int descriptor, HandoffIntake.@Nullable Offer offer) {
+    boolean unix = local instanceof DomainSocketAddress;
     Channel connection =
-        local instanceof DomainSocketAddress path
-            ? new HandedUnixConnection(descriptor, path)
-            : new EpollSocketChannel(descriptor);
-    if (!connection.isActive() || connection.remoteAddress() == null) {
+        unix ? new EpollDomainSocketChannel(descriptor) : new EpollSocketChannel(descriptor);
+    if (!connection.isActive() || (!unix && connection.remoteAddress() == null)) {
       // The client is gone already: nobody needs to serve it.
       if (offer != null) offer.take();
       connection.unsafe().closeForcibly();
