@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 
@@ -11,7 +12,7 @@ public final class AcceptedSocket {
   private final FileDescriptor descriptor;
   private final int peerHash;
   private int listenerId;
-  private boolean copied;
+  private Kind kind = Kind.CONNECTION;
 
   AcceptedSocket(int descriptor, byte[] peer) {
     this.descriptor = new FileDescriptor(descriptor);
@@ -48,13 +49,19 @@ public final class AcceptedSocket {
     return descriptor.intValue();
   }
 
-  /** Notes that a copy of it may still lie unread in a worker that was given up. */
-  void markCopied() {
-    copied = true;
+  /** What it is to the worker that takes it. */
+  Kind kind() {
+    return kind;
   }
 
-  boolean isCopied() {
-    return copied;
+  /** Notes that a copy of it may still lie unread in a worker that was given up. */
+  void markCopied() {
+    kind = Kind.COPIED_CONNECTION;
+  }
+
+  /** Notes that another worker has served it before. */
+  void markMigrated() {
+    kind = Kind.MIGRATED_CONNECTION;
   }
 
   /** Closes this process's copy. */

@@ -1,34 +1,51 @@
 package io.jelly.handoff;
 
+import io.jelly.handoff.MigrationLane.Parcel;
+import io.jelly.wire.Scoreboard.Counter;
+import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.unix.Socket;
-import io.vertx.core.net.impl.ShutdownEvent;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import io.netty.channel.unix.UnixChannel;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands at the head of a connection's pipeline. It claims the connection for this worker on the
  * event loop that will serve it, before a byte is read and before the application sees it; it
- * counts it; and it ends it politely when the worker drains.
+ * counts it; and when the worker drains it moves the connection to another worker or ends it
+ * politely. All of it on the connection's event loop.
  */
 final class ConnectionTracker extends ChannelInboundHandlerAdapter {
   static final String NAME = "jelly-connection";
+
+  /** A connection that came by no listener of the node: it cannot go anywhere else. */
+  static final int NO_LISTENER = -1;
+
   private static final String TLS = "ssl";
+  private static final String HTTP_DECODER = "httpDecoder";
+
+  /** By name: an application without PROXY protocol need not have Netty's codec for it. */
+  private static final String PROXY_PROTOCOL = "HAProxyMessageDecoder";
 
   private final OpenConnections connections;
   private final Channel channel;
+  private final int listenerId;
   private final RequestTracker requests;
   private HandoffIntake.@Nullable Offer offer;
   private boolean anyByte;
+  private boolean proxied;
+  private boolean gone;
 
   ConnectionTracker(
-      OpenConnections connections, Channel channel, HandoffIntake.@Nullable Offer offer) {
+      OpenConnections connections,
+      Channel channel,
+      int listenerId,
+      HandoffIntake.@Nullable Offer offer) {
     this.connections = connections;
     this.channel = channel;
+    this.listenerId = listenerId;
     this.offer = offer;
     requests = new RequestTracker(connections);
     channel.closeFuture().addListener(closed -> closed());
@@ -42,61 +59,91 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
       withdraw(ctx);
       return;
     }
-    if (mine != null) {
-      connections.board().add(io.jelly.wire.Scoreboard.Counter.ACCEPTED, 1);
-      if (mine.copied()) shutDownBeforeClose();
-    }
+    if (mine != null) taken(mine);
     connections.add(this, channel.eventLoop());
   }
 
-  /** The primary gave it to another worker: the application must never see it. */
-  private void withdraw(ChannelHandlerContext ctx) {
-    ChannelPipeline pipeline = ctx.pipeline();
-    while (pipeline.last() != this) pipeline.removeLast();
-    ctx.channel().unsafe().closeForcibly();
+  private void taken(HandoffIntake.Offer mine) {
+    boolean migrated = mine.kind() == Kind.MIGRATED_CONNECTION;
+    connections.board().add(migrated ? Counter.MIGRATED_IN : Counter.ACCEPTED, 1);
+    if (mine.kind() == Kind.COPIED_CONNECTION)
+      channel.pipeline().addLast(new ShutdownBeforeClose());
   }
 
-  /**
-   * An unread copy in a worker that was given up would keep the connection open beyond our close.
-   */
-  private void shutDownBeforeClose() {
-    Socket socket = (Socket) ((io.netty.channel.unix.UnixChannel) channel).fd();
-    channel
-        .pipeline()
-        .addLast(
-            new io.netty.channel.ChannelOutboundHandlerAdapter() {
-              @Override
-              public void close(
-                  ChannelHandlerContext ctx, io.netty.channel.ChannelPromise promise) {
-                try {
-                  socket.shutdown(true, true);
-                } catch (IOException e) {
-                  // The peer was faster.
-                }
-                ctx.close(promise);
-              }
-            });
+  /** The primary gave it to another worker: the application must never see it. */
+  private static void withdraw(ChannelHandlerContext ctx) {
+    ChannelPipeline pipeline = ctx.pipeline();
+    while (pipeline.last() != ctx.handler()) pipeline.removeLast();
+    ctx.channel().unsafe().closeForcibly();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (!anyByte) {
       anyByte = true;
-      String behind = ctx.pipeline().get(TLS) == null ? NAME : TLS;
+      proxied = ctx.pipeline().names().stream().anyMatch(name -> name.startsWith(PROXY_PROTOCOL));
+      String behind = isTls() ? TLS : NAME;
       ctx.pipeline().addAfter(behind, RequestTracker.NAME, requests);
     }
     ctx.fireChannelRead(message);
   }
 
-  /** Ends the connection as soon as that loses nothing; any thread. */
-  void drain() {
-    channel.eventLoop().execute(this::drainOnLoop);
+  private boolean isTls() {
+    return channel.pipeline().get(TLS) != null;
   }
 
-  private void drainOnLoop() {
+  /** Ends the connection as soon as that loses nothing; any thread. */
+  void close(DrainEnd end) {
+    channel.eventLoop().execute(() -> closeOnLoop(end));
+  }
+
+  private void closeOnLoop(DrainEnd end) {
+    if (gone) return;
     if (!anyByte || requests.isIdle()) channel.close();
-    else if (requests.isHttp1()) requests.closeWhenAnswered();
-    else channel.pipeline().fireUserEventTriggered(new ShutdownEvent(1, TimeUnit.HOURS));
+    else if (requests.isHttp1()) requests.whenIdle(true, channel::close);
+    else end.shutDown(channel);
+  }
+
+  /**
+   * Gives the connection away as soon as that loses nothing, or lets it end politely; any thread.
+   */
+  void move(MigrationLane lane, DrainEnd end) {
+    channel.eventLoop().execute(() -> moveOnLoop(lane, end));
+  }
+
+  private void moveOnLoop(MigrationLane lane, DrainEnd end) {
+    if (gone || !channel.isActive()) return;
+    boolean movable = listenerId != NO_LISTENER && !proxied;
+    if (movable && !anyByte && isUntouched()) migrate(lane);
+    else if (movable && requests.isHttp1() && !isTls())
+      requests.whenIdle(false, () -> migrate(lane));
+    else if (requests.isHttp1()) requests.afterNextResponse(channel::close);
+    else end.shutDown(channel);
+  }
+
+  /**
+   * Before the first byte, the application may have greeted a plain TCP client, but not one of HTTP
+   * or TLS.
+   */
+  private boolean isUntouched() {
+    ChannelPipeline pipeline = channel.pipeline();
+    return isTls()
+        || pipeline.get(HTTP_DECODER) != null
+        || pipeline.get(Http1xOrH2CHandler.class) != null;
+  }
+
+  /**
+   * Out of the epoll set first, while it is open: else that set would go on reporting a socket that
+   * lives elsewhere.
+   */
+  private void migrate(MigrationLane lane) {
+    if (gone || !channel.isActive()) return;
+    gone = true;
+    channel.config().setAutoRead(false);
+    int descriptor = ((UnixChannel) channel).fd().intValue();
+    Runnable close =
+        () -> channel.eventLoop().execute(() -> channel.unsafe().close(channel.newPromise()));
+    channel.deregister().addListener(out -> lane.send(new Parcel(descriptor, listenerId, close)));
   }
 
   void closeNow() {

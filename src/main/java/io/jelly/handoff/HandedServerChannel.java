@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
  * gets a socket of its own instead, and the primary is not asked.
  */
 final class HandedServerChannel extends AbstractServerChannel {
-  private static final int NO_LISTENER = -1;
-
   private final HandedServers servers;
   private final HandedServerConfig config = new HandedServerConfig(this);
   private volatile @Nullable SocketAddress local;
   private volatile boolean open = true;
-  private int listenerId = NO_LISTENER;
+  private int listenerId = ConnectionTracker.NO_LISTENER;
   private @Nullable Acceptor own;
 
   HandedServerChannel(HandedServers servers) {
@@ -48,7 +46,8 @@ final class HandedServerChannel extends AbstractServerChannel {
       connection.unsafe().closeForcibly();
       return;
     }
-    ConnectionTracker tracker = new ConnectionTracker(servers.connections(), connection, offer);
+    ConnectionTracker tracker =
+        new ConnectionTracker(servers.connections(), connection, listenerId, offer);
     connection.pipeline().addFirst(ConnectionTracker.NAME, tracker);
     pipeline().fireChannelRead(connection);
     pipeline().fireChannelReadComplete();
@@ -161,6 +160,6 @@ final class HandedServerChannel extends AbstractServerChannel {
   protected void doClose() {
     open = false;
     if (own != null) own.close();
-    if (listenerId != NO_LISTENER) servers.unregister(listenerId, this);
+    if (listenerId != ConnectionTracker.NO_LISTENER) servers.unregister(listenerId, this);
   }
 }

@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class HandedServers {
   private final OpenConnections connections;
   private final Map<Integer, HandedServerChannel> byListener = new HashMap<>();
   private final Map<Integer, Acceptor> shared = new HashMap<>();
+  private volatile @Nullable Path handoffSocket;
   private @Nullable HandoffIntake intake;
 
   public HandedServers(DescriptorLoop loop, Scoreboard board, Registrar registrar) {
@@ -53,8 +55,27 @@ public final class HandedServers {
     bootstrap.transport(new HandedTransport(this));
   }
 
+  /**
+   * Ends what is open: with {@code move} by giving it to other workers where that loses nothing,
+   * else politely. Completed when nothing is open; what is still open at the time-out is the
+   * caller's to close. After {@link #fence}.
+   */
+  public CompletableFuture<Void> drain(boolean move, long timeoutMs) {
+    DrainEnd end = new DrainEnd(timeoutMs);
+    Path path = handoffSocket;
+    return move && path != null
+        ? connections.move(new MigrationLane(loop, path, board), end)
+        : connections.close(end);
+  }
+
+  /** How many connections other workers have received from this one. */
+  public long migrated() {
+    return board.get(Counter.MIGRATED_OUT);
+  }
+
   /** Connects to the primary's handoff socket. */
   public void connect(Path handoffSocket) throws IOException {
+    this.handoffSocket = handoffSocket;
     HandoffIntake connected = HandoffIntake.connect(loop, handoffSocket, board, new Intake());
     loop.run(() -> intake = connected);
   }

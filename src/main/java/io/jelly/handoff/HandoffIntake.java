@@ -96,13 +96,13 @@ public final class HandoffIntake {
     private final int descriptor;
     private final int slot;
     private final int listenerId;
-    private final boolean copied;
+    private final Kind kind;
 
     private Offer(int descriptor, int slot) {
       this.descriptor = descriptor;
       this.slot = slot;
       this.listenerId = board.listener(slot);
-      this.copied = board.kind(slot) == Kind.COPIED_CONNECTION;
+      this.kind = board.kind(slot);
     }
 
     int descriptor() {
@@ -113,12 +113,9 @@ public final class HandoffIntake {
       return listenerId;
     }
 
-    /**
-     * Whether another process may hold an unread copy, so that closing ours alone would not end the
-     * connection.
-     */
-    boolean copied() {
-      return copied;
+    /** What it is. */
+    Kind kind() {
+      return kind;
     }
 
     /**

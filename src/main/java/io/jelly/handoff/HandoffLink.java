@@ -25,6 +25,12 @@ public final class HandoffLink {
     /** The worker refused it, or died before it took it: it is the primary's again. */
     void returned(AcceptedSocket connection);
 
+    /**
+     * The draining worker gave an open connection away: it is the primary's again, for another
+     * worker.
+     */
+    void migrated(AcceptedSocket connection);
+
     /** There is room for more after there was none, or the worker settled something. */
     void settled();
 
@@ -74,9 +80,8 @@ public final class HandoffLink {
 
   /** Sends a connection; false if it could not be sent now, and is still the caller's. */
   public boolean offer(AcceptedSocket connection) {
-    Kind kind = connection.isCopied() ? Kind.COPIED_CONNECTION : Kind.CONNECTION;
     int slot = slot(next);
-    if (!send(connection.descriptor(), kind, connection.listenerId())) return false;
+    if (!send(connection.descriptor(), connection.kind(), connection.listenerId())) return false;
     underWay[slot] = connection;
     underWayCount++;
     return true;

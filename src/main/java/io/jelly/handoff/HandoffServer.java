@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,7 @@ public final class HandoffServer {
   private final DescriptorLoop loop;
   private final int uid;
   private final Map<Integer, Expected> expected = new HashMap<>();
+  private final Set<Integer> linked = new HashSet<>();
   private final Acceptor acceptor;
 
   private HandoffServer(DescriptorLoop loop, Path path) throws IOException {
@@ -43,7 +46,10 @@ public final class HandoffServer {
     return new HandoffServer(loop, path);
   }
 
-  /** Serves the process of this pid when it connects; any thread. */
+  /**
+   * Serves the process of this pid when it connects; any thread. Its first connection is its
+   * handoff socket, a later one the way back for connections that it gives away.
+   */
   public void expect(
       long pid, Scoreboard board, HandoffLink.Listener listener, Consumer<HandoffLink> arrived) {
     loop.run(() -> expected.put((int) pid, new Expected(board, listener, arrived)));
@@ -51,7 +57,11 @@ public final class HandoffServer {
 
   /** Forgets a process that died or never came; any thread. */
   public void forget(long pid) {
-    loop.run(() -> expected.remove((int) pid));
+    loop.run(
+        () -> {
+          expected.remove((int) pid);
+          linked.remove((int) pid);
+        });
   }
 
   private void arrived(AcceptedSocket peer) {
@@ -60,18 +70,23 @@ public final class HandoffServer {
     EpollDomainSocketChannel channel = new EpollDomainSocketChannel(peer.descriptor());
     try {
       PeerCredentials credentials = channel.peerCredentials();
-      Expected found = expected.remove(credentials.pid());
+      Expected found = expected.get(credentials.pid());
       if (found == null || credentials.uid() != uid) {
         peer.close();
         return;
       }
-      HandoffLink link =
-          new HandoffLink(loop, new Socket(peer.descriptor()), found.board, found.listener);
-      link.open();
-      found.arrived.accept(link);
+      Socket socket = new Socket(peer.descriptor());
+      if (linked.add(credentials.pid())) link(found, socket);
+      else new ReturnLink(loop, socket, found.board, found.listener).open();
     } catch (IOException e) {
       peer.close();
     }
+  }
+
+  private void link(Expected found, Socket socket) {
+    HandoffLink link = new HandoffLink(loop, socket, found.board, found.listener);
+    link.open();
+    found.arrived.accept(link);
   }
 
   /** Stops listening; links live on. Call on the loop. */

@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Every open connection of a worker JVM, whichever server and Vertx it belongs to. Thread-safe. */
 public final class OpenConnections {
@@ -15,7 +17,7 @@ public final class OpenConnections {
   private final Map<EventLoop, LoopWatch> loops = new ConcurrentHashMap<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
-  private volatile boolean draining;
+  private volatile @Nullable Consumer<ConnectionTracker> ending;
 
   OpenConnections(Scoreboard board) {
     this.board = board;
@@ -32,17 +34,14 @@ public final class OpenConnections {
       loops.computeIfAbsent(
           loop, added -> LoopWatch.start(added, nextLoop.getAndIncrement(), board));
     }
-    if (draining) connection.drain();
+    Consumer<ConnectionTracker> end = ending;
+    if (end != null) end.accept(connection);
   }
 
   void remove(ConnectionTracker connection) {
     if (!open.remove(connection)) return;
     board.add(Scoreboard.Counter.CONNECTIONS, -1);
-    if (draining && open.isEmpty()) empty.complete(null);
-  }
-
-  boolean isDraining() {
-    return draining;
+    if (ending != null && open.isEmpty()) empty.complete(null);
   }
 
   /** How many are open. */
@@ -52,14 +51,26 @@ public final class OpenConnections {
 
   /**
    * Ends every connection politely: an idle HTTP/1.1 one at once, a busy one with {@code
-   * Connection: close} on its response, HTTP/2 with GOAWAY, WebSockets and others as Vert.x does on
-   * shutdown.
+   * Connection: close} on its response, others as {@link DrainEnd} says.
    *
    * @return completed when none is open
    */
-  public CompletableFuture<Void> drain() {
-    draining = true;
-    open.forEach(ConnectionTracker::drain);
+  CompletableFuture<Void> close(DrainEnd end) {
+    return end(connection -> connection.close(end));
+  }
+
+  /**
+   * Gives every plain HTTP/1.1 connection away once it is idle; what cannot move ends politely.
+   *
+   * @return completed when none is here any more
+   */
+  CompletableFuture<Void> move(MigrationLane lane, DrainEnd end) {
+    return end(connection -> connection.move(lane, end));
+  }
+
+  private CompletableFuture<Void> end(Consumer<ConnectionTracker> action) {
+    ending = action;
+    open.forEach(action);
     if (open.isEmpty()) empty.complete(null);
     return empty;
   }

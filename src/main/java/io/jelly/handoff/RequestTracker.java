@@ -3,8 +3,8 @@ package io.jelly.handoff;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Counter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -35,7 +35,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private int inFlight;
   private boolean midMessage;
   private boolean upgraded;
-  private boolean closing;
+  private boolean announceClose;
+  private @Nullable Runnable whenIdle;
   private @Nullable ChannelHandlerContext messages;
 
   RequestTracker(OpenConnections connections) {
@@ -47,25 +48,50 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     return messages != null && !upgraded;
   }
 
-  /** True if it is HTTP/1.1 and every byte so far belongs to a request that has been answered. */
+  /**
+   * True if it is HTTP/1.1 and every byte so far belongs to a request that has been answered and
+   * written out.
+   */
   boolean isIdle() {
     ChannelHandlerContext ctx = messages;
     if (ctx == null || upgraded || inFlight > 0 || midMessage) return false;
     var pending = ctx.channel().unsafe().outboundBuffer();
-    return pending == null || pending.totalPendingWriteBytes() == 0;
+    boolean written = pending == null || pending.totalPendingWriteBytes() == 0;
+    return written && DecoderRest.bytes(ctx.pipeline()) == 0;
   }
 
   /**
-   * The last response in flight carries {@code Connection: close} and ends the connection. On the
-   * event loop.
+   * Runs an action once the connection is idle, which may be now. On the event loop, as is the
+   * action.
+   *
+   * @param announce whether the last response in flight is to carry {@code Connection: close}
    */
-  void closeWhenAnswered() {
-    closing = true;
+  void whenIdle(boolean announce, Runnable action) {
+    announceClose = announce;
+    whenIdle = action;
+    checkIdle();
+  }
+
+  /**
+   * The next response says {@code Connection: close}, and behind it the action is run; not before
+   * any response.
+   */
+  void afterNextResponse(Runnable action) {
+    announceClose = true;
+    whenIdle = action;
+  }
+
+  private void checkIdle() {
+    Runnable action = whenIdle;
     ChannelHandlerContext ctx = messages;
-    if (ctx == null || inFlight > 0 || midMessage) return;
-    // Answered, but not all written yet: after what is written now, it can go.
-    ctx.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
-        .addListener(ChannelFutureListener.CLOSE);
+    if (action == null || ctx == null || inFlight > 0 || midMessage) return;
+    if (isIdle()) {
+      whenIdle = null;
+      action.run();
+    } else if (DecoderRest.bytes(ctx.pipeline()) == 0) {
+      // Answered, but not all written yet: look again after what is written now.
+      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> checkIdle());
+    }
   }
 
   @Override
@@ -102,8 +128,10 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object part) {
       if (part instanceof HttpRequest request) requestBegins(request);
       midMessage = !(part instanceof LastHttpContent);
-      if (closing && !midMessage && inFlight == 0) closeWhenAnswered();
       ctx.fireChannelRead(part);
+      if (whenIdle != null && !midMessage && inFlight == 0) {
+        ctx.executor().execute(RequestTracker.this::checkIdle);
+      }
     }
 
     @Override
@@ -119,8 +147,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
         return;
       }
       inFlight = Math.max(0, inFlight - 1);
-      if (closing && lastInFlight && !upgraded) {
-        ctx.write(part, promise.unvoid()).addListener(ChannelFutureListener.CLOSE);
+      if (whenIdle != null && inFlight == 0) {
+        ctx.write(part, promise.unvoid()).addListener(written -> checkIdle());
       } else {
         ctx.write(part, promise);
       }
@@ -139,7 +167,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
       if (status >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
         connections.board().add(Scoreboard.Counter.ERRORS, 1);
       }
-      if (closing && lastInFlight)
+      if (announceClose && lastInFlight)
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }

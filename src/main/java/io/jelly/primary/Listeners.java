@@ -110,6 +110,13 @@ final class Listeners {
       }
 
       @Override
+      public void migrated(AcceptedSocket connection) {
+        NodeListener listener = byId.get(connection.listenerId());
+        if (listener == null) connection.close();
+        else listener.migrated(connection);
+      }
+
+      @Override
       public void settled() {
         roomForMore();
       }

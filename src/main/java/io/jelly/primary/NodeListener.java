@@ -132,6 +132,15 @@ final class NodeListener {
     roomForMore();
   }
 
+  /**
+   * A draining worker gave away a connection that it had acknowledged: it waits again, for another
+   * worker.
+   */
+  void migrated(AcceptedSocket connection) {
+    acknowledged--;
+    returned(connection);
+  }
+
   /** A worker took a connection. */
   void taken() {
     acknowledged++;

@@ -337,7 +337,7 @@ public final class PrimaryNode {
   private void drain(WorkerHandle worker, String cause) {
     if (!enter(worker, WorkerState.DRAINING, cause)) return;
     unserveAll(worker);
-    Message drain = new Message.Drain(config.drain().timeoutMs(), cause);
+    Message drain = new Message.Drain(config.drain().timeoutMs(), !stopping, cause);
     // Through the descriptor loop: the worker hears of it after it is fenced.
     loop.run(
         () ->

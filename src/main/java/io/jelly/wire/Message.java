@@ -49,7 +49,7 @@ public sealed interface Message {
   record Leaving(String cause) implements Message {}
 
   /** A drain is over; what it did. */
-  record Drained(int finished, int closed) implements Message {}
+  record Drained(int migrated, int closed) implements Message {}
 
   /** A JSON-RPC line for the primary's operations; answered by {@link Answer}. */
   record Ask(int request, String call) implements Message {}
@@ -69,8 +69,12 @@ public sealed interface Message {
   /** Stop accepting from a shared listening descriptor. */
   record StopAccepting() implements Message {}
 
-  /** Finish what is open and exit; what is still open after the time is closed. */
-  record Drain(long timeoutMs, String cause) implements Message {}
+  /**
+   * Finish what is open and exit; what is still open after the time is closed.
+   *
+   * @param move whether other workers are there to take open connections
+   */
+  record Drain(long timeoutMs, boolean move, String cause) implements Message {}
 
   /** The answer to {@link Ask}. */
   record Answer(int request, String reply) implements Message {}

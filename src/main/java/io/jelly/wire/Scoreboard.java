@@ -32,6 +32,12 @@ public final class Scoreboard {
   /** How many descriptors may be under way at once; the platform fails hard at 278 (facts.md). */
   public static final int SLOTS = 128;
 
+  /**
+   * The first slot of the way back: descriptors that a draining worker returns. The n-th one has
+   * slot {@value} + n mod {@value #SLOTS}; the worker offers, the primary frees.
+   */
+  public static final int RETURN_SLOTS = SLOTS;
+
   private static final int SIZE = 4096;
   private static final int SLOTS_OFFSET = 1024;
   private static final int BEATS_OFFSET = 2048;
@@ -76,7 +82,9 @@ public final class Scoreboard {
      */
     COPIED_CONNECTION(1),
     /** A listening socket to accept from. */
-    LISTENER(2);
+    LISTENER(2),
+    /** An open connection that another worker has given away. */
+    MIGRATED_CONNECTION(3);
 
     private final int code;
 

@@ -74,7 +74,7 @@ public final class ArchiveTrainer {
     else Deployment.start(runtime, settings);
     booted.get(TIMEOUT_S, TimeUnit.SECONDS);
     for (int i = 0; i < REQUESTS; i++) request();
-    runtime.drain().start(1_000).get(TIMEOUT_S, TimeUnit.SECONDS);
+    runtime.drain().start(1_000, false).get(TIMEOUT_S, TimeUnit.SECONDS);
   }
 
   private static void servePlain(WorkerRuntime runtime, WorkerSettings settings) {
@@ -165,6 +165,11 @@ public final class ArchiveTrainer {
 
     @Override
     public void returned(AcceptedSocket connection) {
+      connection.close();
+    }
+
+    @Override
+    public void migrated(AcceptedSocket connection) {
       connection.close();
     }
 

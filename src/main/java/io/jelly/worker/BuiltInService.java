@@ -51,7 +51,9 @@ final class BuiltInService extends VerticleBase {
     router
         .get("/health/ready")
         .handler(routing -> health(routing, !rpc.identity().draining().getAsBoolean()));
-    new RpcHttp(rpc.dispatcher(), rpc.identity().draining()).mount(router);
+    // A worker that drains still serves what arrives on its open connections, until they have
+    // moved.
+    new RpcHttp(rpc.dispatcher(), () -> false).mount(router);
     return vertx
         .createHttpServer(new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S))
         .requestHandler(router)

@@ -35,22 +35,24 @@ final class Drain {
     return started.get() != null;
   }
 
-  /** Starts the drain, once; completes with what it did. */
-  CompletableFuture<Message> start(long timeoutMs) {
+  /**
+   * Starts the drain, once; completes with what it did.
+   *
+   * @param move whether open connections go to other workers where they can
+   */
+  CompletableFuture<Message> start(long timeoutMs, boolean move) {
     CompletableFuture<Message> result = new CompletableFuture<>();
     if (!started.compareAndSet(null, result))
       return new CompletableFuture<>(); // The first one ends the JVM.
     servers.fence();
-    int open = servers.connections().size();
     servers
-        .connections()
-        .drain()
+        .drain(move, timeoutMs)
         .completeOnTimeout(null, timeoutMs, TimeUnit.MILLISECONDS)
-        .thenRun(() -> closeRest(open, result));
+        .thenRun(() -> closeRest(result));
     return result;
   }
 
-  private void closeRest(int open, CompletableFuture<Message> result) {
+  private void closeRest(CompletableFuture<Message> result) {
     int closed = servers.connections().closeAll();
     CompletableFuture<?>[] all =
         closing.stream()
@@ -60,6 +62,6 @@ final class Drain {
         .completeOnTimeout(null, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .whenComplete(
             (done, failure) ->
-                result.complete(new Message.Drained(Math.max(0, open - closed), closed)));
+                result.complete(new Message.Drained((int) servers.migrated(), closed)));
   }
 }

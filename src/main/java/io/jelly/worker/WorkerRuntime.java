@@ -121,7 +121,7 @@ public final class WorkerRuntime {
   /** Asks the primary to fence this worker and let it drain and exit. */
   public void leave(String cause) {
     if (!leaving.compareAndSet(false, true)) return;
-    if (!control.send(new Message.Leaving(cause))) drainAndExit(drainTimeoutMs());
+    if (!control.send(new Message.Leaving(cause))) drainAndExit(drainTimeoutMs(), false);
   }
 
   /** Passes a JSON-RPC call on to the primary's operations. */
@@ -175,10 +175,10 @@ public final class WorkerRuntime {
     return settings.drainTimeoutMs();
   }
 
-  private void drainAndExit(long timeoutMs) {
+  private void drainAndExit(long timeoutMs, boolean move) {
     leaving.set(true);
     drain
-        .start(timeoutMs)
+        .start(timeoutMs, move)
         .thenAccept(
             result -> {
               control.send(result);
@@ -196,7 +196,7 @@ public final class WorkerRuntime {
     asked.values().forEach(reply -> reply.completeExceptionally(gone));
     if (leaving.get() && drain.isStarted()) return;
     System.err.println("worker " + id + ": the primary is gone; finishing what is open");
-    drainAndExit(drainTimeoutMs());
+    drainAndExit(drainTimeoutMs(), false);
   }
 
   /** The servers' way to the primary. */
@@ -245,7 +245,8 @@ public final class WorkerRuntime {
       else if (message instanceof Message.Listening listening) assigned(listening);
       else if (message instanceof Message.ListenFailed failed) refused(failed);
       else if (message instanceof Message.StopAccepting) servers.stopSharing();
-      else if (message instanceof Message.Drain order) drainAndExit(order.timeoutMs());
+      else if (message instanceof Message.Drain order)
+        drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
       else if (message instanceof Message.Note note)
         noteHandlers.forEach(h -> h.accept(note.body()));

@@ -1,0 +1,107 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Claim;
+import io.jelly.wire.Scoreboard.Counter;
+import io.jelly.wire.Scoreboard.Kind;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of open connections from a draining worker back to its primary. A connection's own copy
+ * is closed only after the primary has read the descriptor: were the primary to die in between, the
+ * worker still had it.
+ */
+final class MigrationLane {
+  private static final long LOOK_AGAIN_MS = 1;
+
+  /**
+   * A connection that may be sent: it is not read from any more, and in no epoll set.
+   *
+   * @param arrived closes this process's copy; run once the primary has the connection
+   */
+  record Parcel(int descriptor, int listenerId, Runnable arrived) {}
+
+  private final DescriptorLoop loop;
+  private final Path path;
+  private final Scoreboard board;
+  private final Deque<Parcel> waiting = new ArrayDeque<>();
+  private final @Nullable Parcel[] sent = new Parcel[Scoreboard.SLOTS];
+  private @Nullable Socket socket;
+  private long next;
+  private long head;
+  private boolean looking;
+
+  MigrationLane(DescriptorLoop loop, Path path, Scoreboard board) {
+    this.loop = loop;
+    this.path = path;
+    this.board = board;
+  }
+
+  /** Sends a connection as soon as there is room; any thread. */
+  void send(Parcel parcel) {
+    loop.run(
+        () -> {
+          waiting.add(parcel);
+          work();
+        });
+  }
+
+  private void work() {
+    settle();
+    try {
+      while (!waiting.isEmpty() && sendNow(waiting.peek())) waiting.remove();
+    } catch (IOException e) {
+      // The primary is gone: nobody can take them. They end with this process.
+      waiting.clear();
+      return;
+    }
+    if (looking || (waiting.isEmpty() && head == next)) return;
+    looking = true;
+    loop.after(
+        LOOK_AGAIN_MS,
+        () -> {
+          looking = false;
+          work();
+        });
+  }
+
+  private boolean sendNow(Parcel parcel) throws IOException {
+    int place = (int) (next % Scoreboard.SLOTS);
+    int slot = Scoreboard.RETURN_SLOTS + place;
+    if (sent[place] != null) return false;
+    board.offer(slot, Kind.MIGRATED_CONNECTION, parcel.listenerId());
+    if (connected().sendFd(parcel.descriptor()) < 0) {
+      board.free(slot);
+      return false;
+    }
+    sent[place] = parcel;
+    next++;
+    return true;
+  }
+
+  private Socket connected() throws IOException {
+    if (socket == null) {
+      Socket fresh = Socket.newSocketDomain();
+      fresh.connect(new DomainSocketAddress(path.toString()));
+      socket = fresh;
+    }
+    return socket;
+  }
+
+  private void settle() {
+    for (; head < next; head++) {
+      int place = (int) (head % Scoreboard.SLOTS);
+      Parcel parcel = sent[place];
+      if (board.claim(Scoreboard.RETURN_SLOTS + place) != Claim.FREE) return;
+      sent[place] = null;
+      board.add(Counter.MIGRATED_OUT, 1);
+      if (parcel != null) parcel.arrived().run();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.jelly.handoff;
+
+import io.jelly.wire.Scoreboard;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The primary's end of the way back: takes in the open connections that a draining worker gives
+ * away. On the loop.
+ */
+final class ReturnLink extends SocketHandle {
+  private static final int BURST = 64;
+
+  private final Scoreboard board;
+  private final HandoffLink.Listener listener;
+  private long next;
+
+  ReturnLink(DescriptorLoop loop, Socket socket, Scoreboard board, HandoffLink.Listener listener) {
+    super(loop, socket);
+    this.board = board;
+    this.listener = listener;
+  }
+
+  @Override
+  void ready(EpollIoEvent event) throws IOException {
+    for (int i = 0; i < BURST && !isClosed(); i++) {
+      int descriptor = socket.recvFd();
+      if (descriptor == 0) return;
+      if (descriptor < 0) {
+        close();
+        return;
+      }
+      received(descriptor, Scoreboard.RETURN_SLOTS + (int) (next++ % Scoreboard.SLOTS));
+    }
+  }
+
+  private void received(int descriptor, int slot) {
+    AcceptedSocket connection = new AcceptedSocket(descriptor, peer(descriptor));
+    connection.listenerId(board.listener(slot));
+    connection.markMigrated();
+    board.free(slot);
+    listener.migrated(connection);
+  }
+
+  /** As Netty's accept would have told it: length, address, port. */
+  private static byte[] peer(int descriptor) {
+    InetSocketAddress address = new Socket(descriptor).remoteAddress();
+    byte[] host = address == null ? new byte[0] : address.getAddress().getAddress();
+    byte[] peer = new byte[1 + host.length + Integer.BYTES];
+    peer[0] = (byte) (host.length + Integer.BYTES);
+    System.arraycopy(host, 0, peer, 1, host.length);
+    return peer;
+  }
+
+  @Override
+  void closed() {}
+}
