@@ -58,7 +58,7 @@ public final class Blueprints {
     return new WorkerBlueprint(
         generation,
         java(),
-        jvmOptions(config, config.log().folderFor(directory)),
+        jvmOptions(config, config.jvmOptions(), config.log().folderFor(directory)),
         String.join(":", classPath),
         program,
         settings(config, address, generation),
@@ -66,7 +66,9 @@ public final class Blueprints {
             "JELLY_NODE",
             config.name(),
             "JELLY_PORT",
-            String.valueOf(WireAddress.of(address).port())));
+            String.valueOf(WireAddress.of(address).port())),
+        Optional.empty(),
+        false);
   }
 
   private static void addAll(List<String> classPath, List<Path> more) {
@@ -91,14 +93,13 @@ public final class Blueprints {
   }
 
   /**
-   * Defaults for a JVM that is one of several on its host; the configured options come last and
-   * win.
+   * Defaults for a JVM that is one of several on its host; the given options come last and win.
    *
+   * @param own options of the configuration or the application
    * @param logFolder where a crashing JVM leaves its report
    */
-  public static List<String> jvmOptions(NodeConfig config, Path logFolder) {
+  public static List<String> jvmOptions(NodeConfig config, List<String> own, Path logFolder) {
     List<String> options = new ArrayList<>();
-    List<String> own = config.jvmOptions();
     if (own.stream().noneMatch(option -> option.matches("-XX:\\+Use\\w*GC")))
       options.add("-XX:+UseSerialGC");
     if (own.stream()

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,12 @@ final class Listeners {
     byId.remove(listener.id());
     given.remove(listener);
     requested.values().remove(listener);
+  }
+
+  /** Closes every listener but these. */
+  void closeAllBut(Set<Integer> kept) {
+    for (NodeListener listener : List.copyOf(byId.values()))
+      if (!kept.contains(listener.id())) close(listener);
   }
 
   /** Who hears of a worker's connections. */

@@ -12,7 +12,7 @@ public sealed interface NodeEvent {
   int worker();
 
   /** Its process has been started. */
-  record Fork(int worker) implements NodeEvent {}
+  record Fork(int worker, ProcessHandle process) implements NodeEvent {}
 
   /** It runs and has reported to the primary. */
   record Online(int worker) implements NodeEvent {}
@@ -29,6 +29,11 @@ public sealed interface NodeEvent {
   /** Its control socket is closed. */
   record Disconnect(int worker) implements NodeEvent {}
 
-  /** Its process is gone. {@code signal} is empty if it exited by itself. */
-  record Exit(int worker, int code, String signal) implements NodeEvent {}
+  /**
+   * Its process is gone.
+   *
+   * @param signal empty if it exited by itself
+   * @param voluntary it was disconnected, or left by its application's own wish
+   */
+  record Exit(int worker, int code, String signal, boolean voluntary) implements NodeEvent {}
 }

@@ -20,9 +20,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +50,12 @@ public final class PrimaryNode {
 
   /** How long connections that were accepted before a stop may wait for a worker to take them. */
   private static final long PLACE_TIMEOUT_MS = 5_000;
+
+  /** The control socket of a process that is gone closes at once; this is for when it does not. */
+  private static final long LAST_WORDS_MS = 1_000;
+
+  /** What a worker has beyond its own deadline for a drain before it is killed. */
+  private static final long DRAIN_GRACE_MS = 5_000;
 
   private final NodeConfig config;
   private final SupervisorThread thread = new SupervisorThread();
@@ -135,9 +143,16 @@ public final class PrimaryNode {
     return failure;
   }
 
-  /** Starts one worker that nobody replaces; completes with its id. */
+  /**
+   * Starts one worker that nobody replaces; completes with its id, after {@link NodeEvent.Fork} was
+   * delivered.
+   */
   public CompletableFuture<Integer> fork(WorkerBlueprint blueprint) {
-    return thread.ask(() -> spawn(blueprint));
+    return thread.ask(
+        () -> {
+          if (stopping) throw new IllegalStateException("the node stops; no worker can be started");
+          return spawn(blueprint);
+        });
   }
 
   /** Changes the number of workers; completes with {@code {"before","after"}}. */
@@ -232,17 +247,38 @@ public final class PrimaryNode {
     return thread.ask(
         () -> {
           WorkerHandle worker = workers.get(workerId);
-          if (worker != null) drain(worker, "disconnect()");
+          if (worker == null) return null;
+          worker.leaveVoluntarily();
+          drain(worker, "disconnect()");
           return null;
         });
   }
 
-  /** Sends a message of the application; completes with false if the worker is not connected. */
+  /** Closes the ports that no living worker listens on; completes when that is done. */
+  public CompletableFuture<Void> closeUnserved() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          Set<Integer> served = new HashSet<>();
+          workers.values().forEach(worker -> served.addAll(worker.listeners));
+          loop.run(
+              () -> {
+                listeners.closeAllBut(served);
+                closed.complete(null);
+              });
+        });
+    return closed;
+  }
+
+  /**
+   * Sends a message of the application; it waits for a worker that is not online yet. Completes
+   * with false if the worker is not connected any more.
+   */
   public CompletableFuture<Boolean> send(int workerId, JsonObject body) {
     return thread.ask(
         () -> {
           WorkerHandle worker = workers.get(workerId);
-          return worker != null && worker.send(new Message.Note(body));
+          return worker != null && worker.sendNote(new Message.Note(body));
         });
   }
 
@@ -293,8 +329,14 @@ public final class PrimaryNode {
             ServingWorker serving = new ServingWorker(id, link, worker.board);
             thread.execute(() -> linked(worker, serving));
           });
-      worker.process.onExit().thenAccept(gone -> thread.execute(() -> exited(worker)));
-      emit(new NodeEvent.Fork(id));
+      worker
+          .process
+          .onExit()
+          .thenAccept(
+              gone ->
+                  thread.execute(
+                      () -> exitedAfterItsMessages(worker, thread.nowMs() + LAST_WORDS_MS)));
+      emit(new NodeEvent.Fork(id, worker.process.toHandle()));
     } catch (IOException e) {
       log.error("worker {} could not be started: {}", id, e.getMessage());
       if (supervisor == null)
@@ -345,6 +387,14 @@ public final class PrimaryNode {
                 () -> {
                   if (!worker.send(drain)) worker.process.destroyForcibly();
                 }));
+    if (supervisor == null)
+      thread.after(config.drain().timeoutMs() + DRAIN_GRACE_MS, () -> killIfStillThere(worker));
+  }
+
+  /** With a supervisor, that is part of its plan. */
+  private void killIfStillThere(WorkerHandle worker) {
+    if (worker.process.isAlive() && worker.kill())
+      log.warn("{}: killed: it did not end its drain in time", worker);
   }
 
   private void unserveAll(WorkerHandle worker) {
@@ -358,6 +408,13 @@ public final class PrimaryNode {
     if (!worker.become(next, thread.nowMs())) return false;
     log.info("{}: {} -> {}: {}", worker, before.label(), next.label(), cause);
     return true;
+  }
+
+  /** The application hears what a worker sent last before it hears of its exit. */
+  private void exitedAfterItsMessages(WorkerHandle worker, long deadlineMs) {
+    if (supervisor == null && worker.isOnline() && thread.nowMs() < deadlineMs)
+      thread.after(1, () -> exitedAfterItsMessages(worker, deadlineMs));
+    else exited(worker);
   }
 
   private void exited(WorkerHandle worker) {
@@ -375,7 +432,7 @@ public final class PrimaryNode {
     spawner.cleanUp(worker.id);
     if (worker.isOnline()) emit(new NodeEvent.Disconnect(worker.id));
     worker.disconnected();
-    emit(new NodeEvent.Exit(worker.id, cause.code(), cause.signal()));
+    emit(new NodeEvent.Exit(worker.id, cause.code(), cause.signal(), worker.leavesVoluntarily()));
     if (supervisor != null) {
       boolean expected = stopping || worker.isExpectedToExit();
       if (!stopping && !worker.isExpectedToExit()) vacated.add(worker.restarts + 1);
@@ -509,7 +566,6 @@ public final class PrimaryNode {
       }
       worker = found;
       found.online(socket);
-      socket.send(new Message.Welcome(found.blueprint.settings()));
       emit(new NodeEvent.Online(found.id));
     }
 
@@ -518,7 +574,7 @@ public final class PrimaryNode {
       else if (message instanceof Message.Unlisten unlisten) unlisten(from, unlisten.listener());
       else if (message instanceof Message.Booted booted) booted(from, booted);
       else if (message instanceof Message.BootFailed failed) bootFailed(from, failed);
-      else if (message instanceof Message.Leaving leaving) drain(from, leaving.cause());
+      else if (message instanceof Message.Leaving leaving) leaving(from, leaving);
       else if (message instanceof Message.Note note)
         emit(new NodeEvent.Message(from.id, note.body()));
       else if (message instanceof Message.Ask ask) answer(ask);
@@ -578,6 +634,11 @@ public final class PrimaryNode {
       if (failed.permanent() && supervisor != null && !supervisor.history().everReady()) {
         new NodeHands().giveUp(failed.reason());
       }
+    }
+
+    private void leaving(WorkerHandle from, Message.Leaving leaving) {
+      if (leaving.voluntary()) from.leaveVoluntarily();
+      drain(from, leaving.cause());
     }
 
     private void drained(WorkerHandle from, Message.Drained drained) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the workers of one generation are started: everything but a worker's id.
@@ -16,6 +17,8 @@ import java.util.Map;
  *     verticle
  * @param settings what the worker is told once it is connected
  * @param environment added to the primary's own
+ * @param folder the working folder of the workers; empty for the primary's own
+ * @param silent what they print is not passed on
  */
 public record WorkerBlueprint(
     int generation,
@@ -24,7 +27,9 @@ public record WorkerBlueprint(
     String classPath,
     List<String> program,
     JsonObject settings,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    Optional<Path> folder,
+    boolean silent) {
 
   /**
    * The worker JVM's own main class; named, not imported: primary and worker do not know each

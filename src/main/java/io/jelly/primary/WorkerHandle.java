@@ -5,12 +5,17 @@ import io.jelly.supervise.WorkerView;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.Message;
 import io.jelly.wire.Scoreboard;
+import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A worker as the primary sees it. Only on the supervisor's thread, except the final fields. */
 final class WorkerHandle {
+  /** How many messages of the application wait at most for a worker that is not online yet. */
+  private static final int MAX_EARLY_NOTES = 1_024;
+
   final int id;
   final WorkerBlueprint blueprint;
   final Process process;
@@ -24,14 +29,17 @@ final class WorkerHandle {
   /** The numbers of the listeners its servers listen on. */
   final Set<Integer> listeners = new LinkedHashSet<>();
 
+  private final Queue<Message.Note> earlyNotes = new ArrayDeque<>();
   private WorkerState state = WorkerState.STARTING;
   private long sinceMs;
   private long bootedMs;
   private @Nullable ControlSocket control;
   private @Nullable ServingWorker serving;
+  private boolean wasOnline;
   private boolean booted;
   private boolean expectedToExit;
   private boolean killed;
+  private boolean voluntary;
   private int directPort;
   private String bootFailure = "";
 
@@ -80,8 +88,13 @@ final class WorkerHandle {
     return bootedMs;
   }
 
+  /** It has connected; it hears its welcome first, then what the application sent before. */
   void online(ControlSocket socket) {
     control = socket;
+    wasOnline = true;
+    socket.send(new Message.Welcome(blueprint.settings()));
+    earlyNotes.forEach(socket::send);
+    earlyNotes.clear();
   }
 
   boolean isOnline() {
@@ -91,6 +104,12 @@ final class WorkerHandle {
   /** False if it is not connected (any more). */
   boolean send(Message message) {
     return control != null && control.send(message);
+  }
+
+  /** As {@link #send}, but before the worker is online the message waits. */
+  boolean sendNote(Message.Note note) {
+    if (wasOnline) return send(note);
+    return earlyNotes.size() < MAX_EARLY_NOTES && earlyNotes.add(note);
   }
 
   void disconnected() {
@@ -139,6 +158,15 @@ final class WorkerHandle {
   /** Somebody asked for its end: it will be no crash. */
   void expectExit() {
     expectedToExit = true;
+  }
+
+  /** It leaves by the application's wish. */
+  void leaveVoluntarily() {
+    voluntary = true;
+  }
+
+  boolean leavesVoluntarily() {
+    return voluntary;
   }
 
   boolean isExpectedToExit() {

@@ -45,9 +45,11 @@ final class WorkerSpawner implements AutoCloseable {
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(blueprint.environment());
+    blueprint.folder().ifPresent(folder -> builder.directory(folder.toFile()));
     Process process = builder.start();
     process.getOutputStream().close();
-    OutputTail tail = new OutputTail(output, line -> print(id, line));
+    OutputTail tail =
+        new OutputTail(output, blueprint.silent() ? line -> {} : line -> print(id, line));
     follower.follow(output, tail);
     return new WorkerHandle(id, blueprint, process, board, tail, restarts, nowMs);
   }

@@ -43,10 +43,11 @@ public sealed interface Message {
   record BootFailed(String reason, boolean permanent) implements Message {}
 
   /**
-   * The worker wants to leave (a signal, or its own {@code disconnect()}): fence it and let it
-   * drain.
+   * The worker wants to leave: fence it and let it drain.
+   *
+   * @param voluntary its application asked for it; false for a signal
    */
-  record Leaving(String cause) implements Message {}
+  record Leaving(String cause, boolean voluntary) implements Message {}
 
   /** A drain is over; what it did. */
   record Drained(int migrated, int closed) implements Message {}

@@ -41,7 +41,7 @@ public final class WorkerMain {
   private static void trapSignals(WorkerRuntime runtime) {
     SignalTrap.on("INT", () -> {});
     SignalTrap.on("HUP", () -> {});
-    SignalTrap.on("TERM", () -> runtime.leave("SIGTERM"));
+    SignalTrap.on("TERM", () -> runtime.leave("SIGTERM", false));
   }
 
   /** The application's own main, unmodified; it counts as booted when its first server listens. */

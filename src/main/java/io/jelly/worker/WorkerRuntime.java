@@ -16,12 +16,10 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -44,11 +42,13 @@ public final class WorkerRuntime {
   private final Map<Integer, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
   private final Map<SocketAddress, AtomicInteger> randomPorts = new ConcurrentHashMap<>();
   private final AtomicInteger nextRequest = new AtomicInteger(1);
-  private final List<Consumer<JsonObject>> noteHandlers = new CopyOnWriteArrayList<>();
+  private final Notes notes = new Notes();
   private final CompletableFuture<AssignedListener> firstListener = new CompletableFuture<>();
+  private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final Drain drain;
   private volatile boolean connected = true;
+  private volatile boolean atOnce;
 
   private WorkerRuntime(int id, RunDirectory directory) throws IOException {
     this.id = id;
@@ -113,15 +113,34 @@ public final class WorkerRuntime {
     return control.send(new Message.Note(body));
   }
 
-  /** Hears the application's messages from the primary, on the control thread. */
+  /**
+   * Hears the application's messages from the primary, on the control thread; the first one also
+   * hears those that came before it.
+   */
   public void onNote(Consumer<JsonObject> handler) {
-    noteHandlers.add(handler);
+    notes.handler(handler);
   }
 
-  /** Asks the primary to fence this worker and let it drain and exit. */
-  public void leave(String cause) {
+  /** Completed when the primary is gone, or when this worker has drained and is about to exit. */
+  public CompletableFuture<Void> disconnected() {
+    return disconnected;
+  }
+
+  /**
+   * Asks the primary to fence this worker and let it drain and exit.
+   *
+   * @param voluntary the application asked for it, and not a signal
+   */
+  public void leave(String cause, boolean voluntary) {
     if (!leaving.compareAndSet(false, true)) return;
-    if (!control.send(new Message.Leaving(cause))) drainAndExit(drainTimeoutMs(), false);
+    if (!control.send(new Message.Leaving(cause, voluntary))) drainAndExit(drainTimeoutMs(), false);
+  }
+
+  /** The same without the drain: what is open is closed, also when it is leaving already. */
+  public void leaveAtOnce(String cause) {
+    atOnce = true;
+    leave(cause, true);
+    if (drain.isStarted()) Runtime.getRuntime().exit(0);
   }
 
   /** Passes a JSON-RPC call on to the primary's operations. */
@@ -178,11 +197,13 @@ public final class WorkerRuntime {
   private void drainAndExit(long timeoutMs, boolean move) {
     leaving.set(true);
     drain
-        .start(timeoutMs, move)
+        .start(atOnce ? 0 : timeoutMs, move)
         .thenAccept(
             result -> {
               control.send(result);
               controlLoop.close();
+              connected = false;
+              disconnected.complete(null);
               Runtime.getRuntime().exit(0);
             });
   }
@@ -195,6 +216,7 @@ public final class WorkerRuntime {
     listens.values().forEach(listen -> listen.completeExceptionally(gone));
     asked.values().forEach(reply -> reply.completeExceptionally(gone));
     if (leaving.get() && drain.isStarted()) return;
+    disconnected.complete(null);
     System.err.println("worker " + id + ": the primary is gone; finishing what is open");
     drainAndExit(drainTimeoutMs(), false);
   }
@@ -248,8 +270,7 @@ public final class WorkerRuntime {
       else if (message instanceof Message.Drain order)
         drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
-      else if (message instanceof Message.Note note)
-        noteHandlers.forEach(h -> h.accept(note.body()));
+      else if (message instanceof Message.Note note) notes.accept(note.body());
     }
 
     private void assigned(Message.Listening listening) {
