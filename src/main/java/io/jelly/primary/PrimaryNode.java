@@ -11,25 +11,21 @@ import io.jelly.supervise.WorkerState;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.LineLoop;
 import io.jelly.wire.Message;
-import io.jelly.wire.Scoreboard;
-import io.jelly.wire.WireAddress;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +47,6 @@ public final class PrimaryNode {
   /** How long connections that were accepted before a stop may wait for a worker to take them. */
   private static final long PLACE_TIMEOUT_MS = 5_000;
 
-  /** The control socket of a process that is gone closes at once; this is for when it does not. */
-  private static final long LAST_WORDS_MS = 1_000;
-
   /** What a worker has beyond its own deadline for a drain before it is killed. */
   private static final long DRAIN_GRACE_MS = 5_000;
 
@@ -64,18 +57,17 @@ public final class PrimaryNode {
   private final HandoffServer handoff;
   private final Listeners listeners;
   private final WorkerSpawner spawner;
+  private final Workers workers;
   private final @Nullable Supervisor supervisor;
-  private final Map<Integer, WorkerHandle> workers = new TreeMap<>();
   private final Map<Integer, WorkerBlueprint> blueprints = new HashMap<>();
-  private final Deque<Integer> vacated = new ArrayDeque<>();
   private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+  private final long startedMs = thread.nowMs();
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
-  private int nextId = 1;
+  private @Nullable Reload reload;
+  private int lastGeneration = 1;
   private String failure = "";
-  private long startedMs;
-  private long selfAcceptedByTheDead;
   private boolean stopping;
 
   /**
@@ -93,7 +85,6 @@ public final class PrimaryNode {
       PrintStream out)
       throws IOException {
     this.config = config;
-    startedMs = thread.nowMs();
     loop = DescriptorLoop.start("jelly-descriptors", true);
     controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
@@ -104,8 +95,10 @@ public final class PrimaryNode {
             config.scheduling(),
             config.handoff().queueMax(),
             config.handoff().ackTimeoutMs());
-    ControlSocket.listen(controlLoop, directory.controlSocket(), ControlPeer::new);
+    workers = new Workers(config, thread, loop, listeners, handoff, spawner, new WorkerObserver());
     supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
+    ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
+    ControlSocket.listen(controlLoop, directory.controlSocket(), desk::arrived);
   }
 
   /** Who answers the calls that workers pass on to their primary; before {@link #start}. */
@@ -151,7 +144,12 @@ public final class PrimaryNode {
     return thread.ask(
         () -> {
           if (stopping) throw new IllegalStateException("the node stops; no worker can be started");
-          return spawn(blueprint);
+          try {
+            return workers.spawn(blueprint);
+          } catch (IOException e) {
+            throw new IllegalStateException(
+                "the worker could not be started: " + e.getMessage(), e);
+          }
         });
   }
 
@@ -159,14 +157,60 @@ public final class PrimaryNode {
   public CompletableFuture<JsonObject> scale(IntUnaryOperator change) {
     return thread.ask(
         () -> {
-          if (supervisor == null)
-            throw new IllegalStateException("this node keeps no number of workers");
-          int before = supervisor.desired().workers();
+          Supervisor keeper = keeper();
+          int before = keeper.desired().workers();
           int after = change.applyAsInt(before);
           log.info("scaling from {} to {} workers", before, after);
-          supervisor.desire(desired -> desired.scaledTo(after, desired.spares()));
+          keeper.desire(desired -> desired.scaledTo(after, desired.spares()));
           return new JsonObject().put("before", before).put("after", after);
         });
+  }
+
+  /** The supervisor of a node that is not on its way down. */
+  private Supervisor keeper() {
+    if (stopping) throw new IllegalStateException("the node is stopping");
+    if (supervisor == null) throw new IllegalStateException("this node keeps no number of workers");
+    return supervisor;
+  }
+
+  /**
+   * Replaces every worker by one of a new generation, new before old. Completes with the verdict
+   * (see {@link Reload}) when the last old worker is gone, or when the new generation has been
+   * given up.
+   *
+   * @param blueprints makes the blueprint of the generation with the given number; called on this
+   *     thread
+   */
+  public CompletableFuture<JsonObject> reload(IntFunction<WorkerBlueprint> blueprints) {
+    return thread
+        .ask(() -> reserveGeneration())
+        .thenApply(blueprints::apply)
+        .thenCompose(this::reloadTo);
+  }
+
+  private int reserveGeneration() {
+    keeper();
+    Reload running = reload;
+    if (running != null) {
+      throw new IllegalStateException(
+          "a reload to generation " + running.generation() + " is under way");
+    }
+    return ++lastGeneration;
+  }
+
+  private CompletableFuture<JsonObject> reloadTo(WorkerBlueprint blueprint) {
+    return thread
+        .ask(
+            () -> {
+              if (reload != null) throw new IllegalStateException("another reload is under way");
+              log.info("reload: generation {} begins", blueprint.generation());
+              Reload started = new Reload(blueprint.generation(), thread.nowMs());
+              reload = started;
+              blueprints.put(blueprint.generation(), blueprint);
+              keeper().desire(desired -> desired.reloadedTo(blueprint.generation()));
+              return started.verdict();
+            })
+        .thenCompose(verdict -> verdict);
   }
 
   /** Stops: takes in what waits, lets the workers finish what is open, exits 0. Any thread. */
@@ -179,7 +223,7 @@ public final class PrimaryNode {
     stopping = true;
     log.info(
         "stopping: {} workers finish what is open (at most {} ms)",
-        workers.size(),
+        workers.living().size(),
         config.drain().timeoutMs());
     loop.run(listeners::fence);
     awaitPlaced(thread.nowMs() + PLACE_TIMEOUT_MS);
@@ -193,7 +237,8 @@ public final class PrimaryNode {
           thread.execute(
               () -> {
                 boolean noWorker =
-                    workers.values().stream().noneMatch(w -> w.state() == WorkerState.READY);
+                    workers.living().stream()
+                        .noneMatch(worker -> worker.state() == WorkerState.READY);
                 if (placed || noWorker || thread.nowMs() > deadlineMs) drainAll();
                 else thread.after(10, () -> awaitPlaced(deadlineMs));
               });
@@ -201,25 +246,25 @@ public final class PrimaryNode {
   }
 
   private void drainAll() {
-    if (supervisor != null) {
-      supervisor.desire(Desired::stopped);
-    } else {
-      for (WorkerHandle worker : List.copyOf(workers.values())) drain(worker, "the node stops");
-    }
+    if (supervisor != null) supervisor.desire(Desired::stopped);
+    else workers.living().forEach(worker -> drainUnsupervised(worker, "the node stops"));
     finishIfEmpty();
+  }
+
+  /** With a supervisor, the end of a drain that takes too long is part of its plan. */
+  private void drainUnsupervised(WorkerHandle worker, String cause) {
+    workers.drain(worker, cause);
+    if (supervisor == null) {
+      thread.after(
+          config.drain().timeoutMs() + DRAIN_GRACE_MS,
+          () -> workers.kill(worker, "it did not end its drain in time"));
+    }
   }
 
   /** Kills every worker at once and finishes; any thread. */
   public void stopAtOnce(int code) {
-    for (WorkerHandle worker : livingCopy()) worker.process.destroyForcibly();
+    for (WorkerHandle worker : workers.living()) worker.process.destroyForcibly();
     finished.complete(code);
-  }
-
-  /** Also called on the way out of the JVM, where the supervisor's thread may be busy or gone. */
-  private List<WorkerHandle> livingCopy() {
-    synchronized (workers) {
-      return List.copyOf(workers.values());
-    }
   }
 
   /**
@@ -230,7 +275,6 @@ public final class PrimaryNode {
     return thread.ask(
         () -> {
           WorkerHandle worker = workers.get(workerId);
-          if (worker == null) throw new IllegalArgumentException(noWorker(workerId));
           log.info("{}: SIG{} was asked for", worker, signal);
           worker.expectExit();
           Signals.send(worker.process.pid(), signal);
@@ -238,18 +282,14 @@ public final class PrimaryNode {
         });
   }
 
-  private String noWorker(int workerId) {
-    return "there is no worker " + workerId + "; living ones: " + workers.keySet();
-  }
-
   /** Fences a worker and lets it drain and exit. */
   public CompletableFuture<Void> disconnect(int workerId) {
     return thread.ask(
         () -> {
-          WorkerHandle worker = workers.get(workerId);
+          WorkerHandle worker = workers.find(workerId);
           if (worker == null) return null;
           worker.leaveVoluntarily();
-          drain(worker, "disconnect()");
+          drainUnsupervised(worker, "disconnect()");
           return null;
         });
   }
@@ -260,7 +300,7 @@ public final class PrimaryNode {
     thread.execute(
         () -> {
           Set<Integer> served = new HashSet<>();
-          workers.values().forEach(worker -> served.addAll(worker.listeners));
+          workers.living().forEach(worker -> served.addAll(worker.listeners));
           loop.run(
               () -> {
                 listeners.closeAllBut(served);
@@ -277,15 +317,9 @@ public final class PrimaryNode {
   public CompletableFuture<Boolean> send(int workerId, JsonObject body) {
     return thread.ask(
         () -> {
-          WorkerHandle worker = workers.get(workerId);
+          WorkerHandle worker = workers.find(workerId);
           return worker != null && worker.sendNote(new Message.Note(body));
         });
-  }
-
-  /** The pid of a living worker, 0 if there is none; completes on the supervisor's thread. */
-  public CompletableFuture<Long> pid(int workerId) {
-    return thread.ask(
-        () -> Optional.ofNullable(workers.get(workerId)).map(w -> w.process.pid()).orElse(0L));
   }
 
   /** A snapshot for people and scripts, see {@link NodeStatus}. */
@@ -294,176 +328,42 @@ public final class PrimaryNode {
     loop.run(
         () -> rows.complete(listeners.all().stream().map(NodeStatus.ListenerRow::of).toList()));
     return rows.thenCombine(
-        thread.ask(
-            () ->
-                new NodeStatus(
-                    config,
-                    thread.nowMs(),
-                    startedMs,
-                    supervisor == null ? 1 : supervisor.desired().generation(),
-                    List.copyOf(workers.values()),
-                    selfAcceptedByTheDead)),
-        (listenerRows, status) -> status.toJson(listenerRows));
+        thread.ask(this::snapshot), (listenerRows, status) -> status.toJson(listenerRows));
+  }
+
+  private NodeStatus snapshot() {
+    int generation = supervisor == null ? 1 : supervisor.desired().generation();
+    return new NodeStatus(
+        config,
+        thread.nowMs(),
+        startedMs,
+        generation,
+        workers.living(),
+        workers.selfAcceptedByTheDead());
   }
 
   private void reconcile() {
     if (supervisor != null) supervisor.reconcile();
   }
 
-  private int spawn(WorkerBlueprint blueprint) {
-    int id = nextId++;
-    Integer restarts = vacated.poll();
-    try {
-      WorkerHandle worker =
-          spawner.spawn(id, blueprint, restarts == null ? 0 : restarts, thread.nowMs());
-      synchronized (workers) {
-        workers.put(id, worker);
-      }
-      log.info("{}: starting", worker);
-      handoff.expect(
-          worker.process.pid(),
-          worker.board,
-          listeners.linkListener(id, () -> {}),
-          link -> {
-            listeners.linked(id, link);
-            ServingWorker serving = new ServingWorker(id, link, worker.board);
-            thread.execute(() -> linked(worker, serving));
-          });
-      worker
-          .process
-          .onExit()
-          .thenAccept(
-              gone ->
-                  thread.execute(
-                      () -> exitedAfterItsMessages(worker, thread.nowMs() + LAST_WORDS_MS)));
-      emit(new NodeEvent.Fork(id, worker.process.toHandle()));
-    } catch (IOException e) {
-      log.error("worker {} could not be started: {}", id, e.getMessage());
-      if (supervisor == null)
-        throw new IllegalStateException("worker " + id + " could not be started", e);
-      supervisor.died(new Exit(id, blueprint.generation(), thread.nowMs(), false, 0, false));
-    }
-    return id;
-  }
-
-  private void linked(WorkerHandle worker, ServingWorker serving) {
-    worker.linked(serving);
-    becomeSpareIfComplete(worker);
-  }
-
-  private void becomeSpareIfComplete(WorkerHandle worker) {
-    if (!worker.canBecomeSpare()) return;
-    long bootMs = thread.nowMs() - worker.bornMs;
-    enter(worker, WorkerState.SPARE, "booted in " + bootMs + " ms");
-    if (supervisor == null) {
-      promote(worker);
-    } else {
-      supervisor.ready(worker.generation());
-      reconcile();
-    }
-  }
-
-  private void promote(WorkerHandle worker) {
-    if (!enter(worker, WorkerState.READY, "serving")) return;
-    ServingWorker serving = worker.serving();
-    List<Integer> served = List.copyOf(worker.listeners);
-    if (serving != null) loop.run(() -> served.forEach(id -> serve(serving, id)));
-    emit(new NodeEvent.Ready(worker.id));
-  }
-
-  private void serve(ServingWorker serving, int listenerId) {
-    NodeListener listener = listeners.find(listenerId);
-    if (listener != null) listener.serve(serving);
-  }
-
-  private void drain(WorkerHandle worker, String cause) {
-    if (!enter(worker, WorkerState.DRAINING, cause)) return;
-    unserveAll(worker);
-    Message drain = new Message.Drain(config.drain().timeoutMs(), !stopping, cause);
-    // Through the descriptor loop: the worker hears of it after it is fenced.
-    loop.run(
-        () ->
-            thread.execute(
-                () -> {
-                  if (!worker.send(drain)) worker.process.destroyForcibly();
-                }));
-    if (supervisor == null)
-      thread.after(config.drain().timeoutMs() + DRAIN_GRACE_MS, () -> killIfStillThere(worker));
-  }
-
-  /** With a supervisor, that is part of its plan. */
-  private void killIfStillThere(WorkerHandle worker) {
-    if (worker.process.isAlive() && worker.kill())
-      log.warn("{}: killed: it did not end its drain in time", worker);
-  }
-
-  private void unserveAll(WorkerHandle worker) {
-    ServingWorker serving = worker.serving();
-    if (serving != null)
-      loop.run(() -> listeners.all().forEach(listener -> listener.unserve(serving)));
-  }
-
-  private boolean enter(WorkerHandle worker, WorkerState next, String cause) {
-    WorkerState before = worker.state();
-    if (!worker.become(next, thread.nowMs())) return false;
-    log.info("{}: {} -> {}: {}", worker, before.label(), next.label(), cause);
-    return true;
-  }
-
-  /** The application hears what a worker sent last before it hears of its exit. */
-  private void exitedAfterItsMessages(WorkerHandle worker, long deadlineMs) {
-    if (supervisor == null && worker.isOnline() && thread.nowMs() < deadlineMs)
-      thread.after(1, () -> exitedAfterItsMessages(worker, deadlineMs));
-    else exited(worker);
-  }
-
-  private void exited(WorkerHandle worker) {
-    spawner.finishOutput(worker);
-    unserveAll(worker);
-    handoff.forget(worker.process.pid());
-    ExitCause cause = new ExitCause(worker.process.exitValue());
-    boolean booted = worker.bootedMs() != 0;
-    long readyForMs = booted ? thread.nowMs() - worker.bootedMs() : 0;
-    report(worker, cause);
-    synchronized (workers) {
-      workers.remove(worker.id);
-    }
-    selfAcceptedByTheDead += worker.board.get(Scoreboard.Counter.SELF_ACCEPTED);
-    spawner.cleanUp(worker.id);
-    if (worker.isOnline()) emit(new NodeEvent.Disconnect(worker.id));
-    worker.disconnected();
-    emit(new NodeEvent.Exit(worker.id, cause.code(), cause.signal(), worker.leavesVoluntarily()));
-    if (supervisor != null) {
-      boolean expected = stopping || worker.isExpectedToExit();
-      if (!stopping && !worker.isExpectedToExit()) vacated.add(worker.restarts + 1);
-      supervisor.died(
-          new Exit(worker.id, worker.generation(), thread.nowMs(), booted, readyForMs, expected));
-      reconcile();
-    }
-    finishIfEmpty();
-  }
-
-  private void report(WorkerHandle worker, ExitCause cause) {
-    String died = worker.bootFailure().isEmpty() ? cause.describe() : worker.bootFailure();
-    boolean expected = worker.isExpectedToExit() || stopping;
-    enter(worker, WorkerState.EXITED, died);
-    if (expected || !worker.bootFailure().isEmpty()) return;
-    List<String> last = worker.output.lastLines();
-    if (last.isEmpty()) log.warn("{} printed nothing before it died", worker);
-    else log.warn("{} printed last:\n    {}", worker, String.join("\n    ", last));
-  }
-
   private void finishIfEmpty() {
-    if (stopping && workers.isEmpty()) finished.complete(failure.isEmpty() ? 0 : 1);
+    if (stopping && workers.living().isEmpty()) finished.complete(failure.isEmpty() ? 0 : 1);
   }
 
   private void emit(NodeEvent event) {
     for (Consumer<NodeEvent> subscriber : subscribers) subscriber.accept(event);
   }
 
+  private void giveUp(String reason) {
+    if (stopping) return;
+    log.error("giving up: {}", reason);
+    failure = reason;
+    stopNow();
+  }
+
   /** Closes the sockets; after {@link #finished()}. */
   public void close() {
-    for (WorkerHandle worker : livingCopy()) worker.process.destroyForcibly();
+    for (WorkerHandle worker : workers.living()) worker.process.destroyForcibly();
     loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
     loop.run(handoff::close);
     controlLoop.close();
@@ -480,191 +380,123 @@ public final class PrimaryNode {
   private final class NodeHands implements Supervisor.Hands {
     @Override
     public List<WorkerHandle> workers() {
-      return new ArrayList<>(workers.values());
+      return workers.living();
     }
 
     @Override
     public void spawn(int generation) {
-      WorkerBlueprint blueprint = blueprints.get(generation);
-      if (blueprint == null)
-        throw new IllegalStateException("no blueprint of generation " + generation);
-      PrimaryNode.this.spawn(blueprint);
+      WorkerBlueprint blueprint = Objects.requireNonNull(blueprints.get(generation));
+      try {
+        workers.spawn(blueprint);
+      } catch (IOException e) {
+        log.error("a worker of generation {} could not be started: {}", generation, e.getMessage());
+        Supervisor keeper = Objects.requireNonNull(supervisor);
+        keeper.died(new Exit(0, generation, thread.nowMs(), false, 0, false));
+      }
     }
 
     @Override
     public void promote(int id) {
-      PrimaryNode.this.promote(worker(id));
+      workers.promote(workers.get(id));
     }
 
     @Override
     public void drain(int id, String cause) {
-      PrimaryNode.this.drain(worker(id), cause);
+      workers.drain(workers.get(id), cause);
     }
 
     @Override
     public void kill(int id, String cause) {
-      WorkerHandle worker = worker(id);
-      if (worker.kill()) log.info("{}: killed: {}", worker, cause);
+      workers.kill(workers.get(id), cause);
     }
 
     @Override
     public void giveUp(String reason) {
-      if (stopping) return;
-      log.error("giving up: {}", reason);
-      failure = reason;
-      stopNow();
+      PrimaryNode.this.giveUp(reason);
     }
 
     @Override
-    public void generationDecided(int generation, Optional<String> failure) {
-      if (failure.isPresent())
-        log.error("generation {} is abandoned: {}", generation, failure.get());
+    public void generationDecided(int generation, Optional<String> why) {
+      Reload running = reload;
+      if (why.isPresent()) log.error("generation {} is abandoned: {}", generation, why.get());
       else log.info("generation {} has replaced the one before", generation);
-    }
-
-    private WorkerHandle worker(int id) {
-      WorkerHandle worker = workers.get(id);
-      if (worker == null) throw new IllegalStateException("no worker " + id);
-      return worker;
+      if (running == null) return;
+      if (why.isPresent()) running.abandon(why.get(), thread.nowMs());
+      else running.confirm();
+      endReloadIfOver();
     }
   }
 
-  /**
-   * One worker's control socket, from the moment it connects. On the control loop, except where
-   * passed on.
-   */
-  private final class ControlPeer implements ControlSocket.Listener {
-    private final ControlSocket socket;
-    private volatile @Nullable WorkerHandle worker;
+  private void endReloadIfOver() {
+    Reload running = reload;
+    if (running == null || !running.isOver(workers.living(), thread.nowMs())) return;
+    reload = null;
+    int current = supervisor == null ? 1 : supervisor.desired().generation();
+    blueprints.keySet().removeIf(generation -> generation < current);
+  }
 
-    ControlPeer(ControlSocket socket) {
-      this.socket = socket;
-    }
-
+  /** What happens to workers. */
+  private final class WorkerObserver implements Workers.Observer {
     @Override
-    public void message(Message message) {
-      thread.execute(
-          () -> {
-            WorkerHandle from = worker;
-            if (message instanceof Message.Hello hello) hello(hello);
-            else if (from == null) socket.close();
-            else received(from, message);
-          });
-    }
-
-    private void hello(Message.Hello hello) {
-      WorkerHandle found = workers.get(hello.worker());
-      if (found == null
-          || found.process.pid() != hello.pid()
-          || hello.protocol() != ControlSocket.PROTOCOL) {
-        log.warn(
-            "a process that says it is worker {} with pid {} was turned away",
-            hello.worker(),
-            hello.pid());
-        socket.close();
+    public void spare(WorkerHandle worker) {
+      if (supervisor == null) {
+        workers.promote(worker);
         return;
       }
-      worker = found;
-      found.online(socket);
-      emit(new NodeEvent.Online(found.id));
-    }
-
-    private void received(WorkerHandle from, Message message) {
-      if (message instanceof Message.Listen listen) listen(from, listen);
-      else if (message instanceof Message.Unlisten unlisten) unlisten(from, unlisten.listener());
-      else if (message instanceof Message.Booted booted) booted(from, booted);
-      else if (message instanceof Message.BootFailed failed) bootFailed(from, failed);
-      else if (message instanceof Message.Leaving leaving) leaving(from, leaving);
-      else if (message instanceof Message.Note note)
-        emit(new NodeEvent.Message(from.id, note.body()));
-      else if (message instanceof Message.Ask ask) answer(ask);
-      else if (message instanceof Message.Drained drained) drained(from, drained);
-      else log.warn("{} sent an unexpected {}", from, message.getClass().getSimpleName());
-    }
-
-    private void listen(WorkerHandle from, Message.Listen listen) {
-      ListenerKey key =
-          new ListenerKey(
-              new WireAddress(listen.host(), listen.port(), listen.path()).toSocketAddress(),
-              listen.index());
-      loop.run(
-          () -> {
-            try {
-              NodeListener listener = listeners.request(key, listen.backlog());
-              thread.execute(() -> listening(from, listen.request(), listener));
-            } catch (IOException e) {
-              socket.send(
-                  new Message.ListenFailed(listen.request(), String.valueOf(e.getMessage())));
-            }
-          });
-    }
-
-    private void listening(WorkerHandle from, int request, NodeListener listener) {
-      from.listeners.add(listener.id());
-      WireAddress address = WireAddress.of(listener.address());
-      socket.send(
-          new Message.Listening(
-              request, listener.id(), address.host(), address.port(), address.path()));
-      if (from.state() == WorkerState.READY) {
-        ServingWorker serving = from.serving();
-        if (serving != null) loop.run(() -> serve(serving, listener.id()));
-      }
-      emit(new NodeEvent.Listening(from.id, listener.address()));
-    }
-
-    private void unlisten(WorkerHandle from, int listenerId) {
-      from.listeners.remove(listenerId);
-      ServingWorker serving = from.serving();
-      loop.run(
-          () -> {
-            NodeListener listener = listeners.find(listenerId);
-            if (listener != null && serving != null) listener.unserve(serving);
-          });
-    }
-
-    private void booted(WorkerHandle from, Message.Booted booted) {
-      if (!booted.directError().isEmpty())
-        log.warn("{} has no direct port: {}", from, booted.directError());
-      from.booted(booted.directPort());
-      becomeSpareIfComplete(from);
-    }
-
-    private void bootFailed(WorkerHandle from, Message.BootFailed failed) {
-      from.bootFailed(failed.reason());
-      if (failed.permanent() && supervisor != null && !supervisor.history().everReady()) {
-        new NodeHands().giveUp(failed.reason());
-      }
-    }
-
-    private void leaving(WorkerHandle from, Message.Leaving leaving) {
-      if (leaving.voluntary()) from.leaveVoluntarily();
-      drain(from, leaving.cause());
-    }
-
-    private void drained(WorkerHandle from, Message.Drained drained) {
-      if (drained.closed() > 0) {
-        log.warn(
-            "{} closed {} connections that were still open at the end of its drain",
-            from,
-            drained.closed());
-      }
-    }
-
-    private void answer(Message.Ask ask) {
-      operations
-          .apply(ask.call())
-          .thenAccept(reply -> socket.send(new Message.Answer(ask.request(), reply)));
+      supervisor.ready(worker.generation());
+      supervisor.reconcile();
     }
 
     @Override
-    public void closed() {
-      thread.execute(
-          () -> {
-            WorkerHandle from = worker;
-            if (from == null || !from.isOnline()) return;
-            from.disconnected();
-            emit(new NodeEvent.Disconnect(from.id));
-          });
+    public void exited(Exit exit, String reason) {
+      Reload running = reload;
+      if (running != null) running.exited(exit.workerId(), exit.generation(), reason);
+      if (supervisor != null) {
+        supervisor.died(exit);
+        supervisor.reconcile();
+      }
+      endReloadIfOver();
+      finishIfEmpty();
+    }
+
+    @Override
+    public void happened(NodeEvent event) {
+      emit(event);
+    }
+
+    @Override
+    public boolean isStopping() {
+      return stopping;
+    }
+  }
+
+  /** What workers say that concerns the node. */
+  private final class DeskNode implements ControlDesk.Node {
+    @Override
+    public void bootFailed(WorkerHandle worker, String reason, boolean permanent) {
+      if (permanent && supervisor != null && !supervisor.history().everReady()) giveUp(reason);
+    }
+
+    @Override
+    public void drained(WorkerHandle worker, Message.Drained result) {
+      Reload running = reload;
+      if (running != null) running.drained(worker, result.migrated(), result.closed());
+      if (result.closed() > 0) {
+        log.warn(
+            "{} closed {} connections that were still open at the end of its drain",
+            worker,
+            result.closed());
+      }
+    }
+
+    @Override
+    public CompletableFuture<String> answer(String call) {
+      return operations.apply(call);
+    }
+
+    @Override
+    public void happened(NodeEvent event) {
+      emit(event);
     }
   }
 }

@@ -1,0 +1,169 @@
+package io.jelly.primary;
+
+import io.jelly.handoff.DescriptorLoop;
+import io.jelly.wire.ControlSocket;
+import io.jelly.wire.Message;
+import io.jelly.wire.WireAddress;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the workers' control sockets arrive: what each of them says, turned into steps of {@link
+ * Workers}.
+ */
+final class ControlDesk {
+  private static final Logger log = LoggerFactory.getLogger(ControlDesk.class);
+
+  /** What concerns the node as a whole. */
+  interface Node {
+    /** A worker's application cannot be started, now or ever. */
+    void bootFailed(WorkerHandle worker, String reason, boolean permanent);
+
+    /** A drain is over. */
+    void drained(WorkerHandle worker, Message.Drained result);
+
+    /** Answers a call that a worker passes on. */
+    CompletableFuture<String> answer(String call);
+
+    /** For everybody who subscribed. */
+    void happened(NodeEvent event);
+  }
+
+  private final SupervisorThread thread;
+  private final DescriptorLoop loop;
+  private final Listeners listeners;
+  private final Workers workers;
+  private final Node node;
+
+  ControlDesk(
+      SupervisorThread thread,
+      DescriptorLoop loop,
+      Listeners listeners,
+      Workers workers,
+      Node node) {
+    this.thread = thread;
+    this.loop = loop;
+    this.listeners = listeners;
+    this.workers = workers;
+    this.node = node;
+  }
+
+  /** Somebody has connected; who it is, its first message must say. */
+  ControlSocket.Listener arrived(ControlSocket socket) {
+    return new Peer(socket);
+  }
+
+  /**
+   * One control socket. What it hears on the control loop is done on the supervisor's thread, in
+   * the same order.
+   */
+  private final class Peer implements ControlSocket.Listener {
+    private final ControlSocket socket;
+    private @Nullable WorkerHandle worker;
+
+    Peer(ControlSocket socket) {
+      this.socket = socket;
+    }
+
+    @Override
+    public void message(Message message) {
+      thread.execute(() -> received(message));
+    }
+
+    private void received(Message message) {
+      WorkerHandle from = worker;
+      if (message instanceof Message.Hello hello) hello(hello);
+      else if (from == null) socket.close();
+      else received(from, message);
+    }
+
+    private void hello(Message.Hello hello) {
+      WorkerHandle found = workers.find(hello.worker());
+      boolean known = found != null && found.process.pid() == hello.pid();
+      if (found == null || !known || hello.protocol() != ControlSocket.PROTOCOL) {
+        log.warn(
+            "a process that says it is worker {} with pid {} was turned away",
+            hello.worker(),
+            hello.pid());
+        socket.close();
+        return;
+      }
+      worker = found;
+      found.online(socket);
+      node.happened(new NodeEvent.Online(found.id));
+    }
+
+    private void received(WorkerHandle from, Message message) {
+      if (message instanceof Message.Listen listen) listen(from, listen);
+      else if (message instanceof Message.Unlisten unlisten)
+        workers.unlistens(from, unlisten.listener());
+      else if (message instanceof Message.Booted booted) booted(from, booted);
+      else if (message instanceof Message.BootFailed failed) bootFailed(from, failed);
+      else if (message instanceof Message.Leaving leaving) leaving(from, leaving);
+      else if (message instanceof Message.Note note)
+        node.happened(new NodeEvent.Message(from.id, note.body()));
+      else if (message instanceof Message.Ask ask) answer(ask);
+      else if (message instanceof Message.Drained drained) node.drained(from, drained);
+      else log.warn("{} sent an unexpected {}", from, message.getClass().getSimpleName());
+    }
+
+    private void listen(WorkerHandle from, Message.Listen listen) {
+      WireAddress wanted = new WireAddress(listen.host(), listen.port(), listen.path());
+      ListenerKey key = new ListenerKey(wanted.toSocketAddress(), listen.index());
+      loop.run(
+          () -> {
+            try {
+              NodeListener listener = listeners.request(key, listen.backlog());
+              thread.execute(() -> listening(from, listen.request(), listener));
+            } catch (IOException e) {
+              socket.send(
+                  new Message.ListenFailed(listen.request(), String.valueOf(e.getMessage())));
+            }
+          });
+    }
+
+    private void listening(WorkerHandle from, int request, NodeListener listener) {
+      WireAddress address = WireAddress.of(listener.address());
+      socket.send(
+          new Message.Listening(
+              request, listener.id(), address.host(), address.port(), address.path()));
+      workers.listens(from, listener.id());
+      node.happened(new NodeEvent.Listening(from.id, listener.address()));
+    }
+
+    private void booted(WorkerHandle from, Message.Booted booted) {
+      if (!booted.directError().isEmpty())
+        log.warn("{} has no direct port: {}", from, booted.directError());
+      workers.booted(from, booted.directPort());
+    }
+
+    private void bootFailed(WorkerHandle from, Message.BootFailed failed) {
+      from.bootFailed(failed.reason());
+      node.bootFailed(from, failed.reason(), failed.permanent());
+    }
+
+    private void leaving(WorkerHandle from, Message.Leaving leaving) {
+      if (leaving.voluntary()) from.leaveVoluntarily();
+      workers.drain(from, leaving.cause());
+    }
+
+    private void answer(Message.Ask ask) {
+      node.answer(ask.call())
+          .thenAccept(reply -> socket.send(new Message.Answer(ask.request(), reply)));
+    }
+
+    @Override
+    public void closed() {
+      thread.execute(
+          () -> {
+            WorkerHandle from = worker;
+            if (from == null || !from.isOnline()) return;
+            from.disconnected();
+            node.happened(new NodeEvent.Disconnect(from.id));
+          });
+    }
+  }
+}

@@ -1,0 +1,284 @@
+package io.jelly.primary;
+
+import io.jelly.config.NodeConfig;
+import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.HandoffServer;
+import io.jelly.supervise.Exit;
+import io.jelly.supervise.WorkerState;
+import io.jelly.wire.Message;
+import io.jelly.wire.Scoreboard;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The living workers of the node and the steps of their lives: spawn, spare, ready, draining,
+ * exited. It decides nothing; whoever does, the {@link Supervisor} or an application, is told
+ * through {@link Observer}. On the supervisor's thread, except {@link #living()}.
+ */
+final class Workers {
+  private static final Logger log = LoggerFactory.getLogger(Workers.class);
+
+  /** The control socket of a process that is gone closes at once; this is for when it does not. */
+  private static final long LAST_WORDS_MS = 1_000;
+
+  /** Who hears of the steps. */
+  interface Observer {
+    /** It has booted and listens, and waits to be promoted. */
+    void spare(WorkerHandle worker);
+
+    /** Its process is gone; {@code reason} says how, in words. */
+    void exited(Exit exit, String reason);
+
+    /** For everybody who subscribed. */
+    void happened(NodeEvent event);
+
+    /**
+     * The node is on its way down: every exit is expected, and no worker is left to take
+     * connections.
+     */
+    boolean isStopping();
+  }
+
+  private final NodeConfig config;
+  private final SupervisorThread thread;
+  private final DescriptorLoop loop;
+  private final Listeners listeners;
+  private final HandoffServer handoff;
+  private final WorkerSpawner spawner;
+  private final Observer observer;
+  private final Map<Integer, WorkerHandle> workers = new TreeMap<>();
+  private final Deque<Integer> vacated = new ArrayDeque<>();
+  private int nextId = 1;
+  private long selfAcceptedByTheDead;
+
+  Workers(
+      NodeConfig config,
+      SupervisorThread thread,
+      DescriptorLoop loop,
+      Listeners listeners,
+      HandoffServer handoff,
+      WorkerSpawner spawner,
+      Observer observer) {
+    this.config = config;
+    this.thread = thread;
+    this.loop = loop;
+    this.listeners = listeners;
+    this.handoff = handoff;
+    this.spawner = spawner;
+    this.observer = observer;
+  }
+
+  /** Those whose process has not exited, by id; any thread, also on the way out of the JVM. */
+  List<WorkerHandle> living() {
+    synchronized (workers) {
+      return List.copyOf(workers.values());
+    }
+  }
+
+  @Nullable WorkerHandle find(int id) {
+    return workers.get(id);
+  }
+
+  /**
+   * The living worker of this id.
+   *
+   * @throws IllegalArgumentException for the user, if there is none
+   */
+  WorkerHandle get(int id) {
+    WorkerHandle worker = workers.get(id);
+    if (worker == null) {
+      throw new IllegalArgumentException(
+          "there is no worker " + id + "; living ones: " + workers.keySet());
+    }
+    return worker;
+  }
+
+  /** What workers that are gone accepted by themselves. */
+  long selfAcceptedByTheDead() {
+    return selfAcceptedByTheDead;
+  }
+
+  /**
+   * Starts a worker; returns its id.
+   *
+   * @throws IOException if its process cannot be started
+   */
+  int spawn(WorkerBlueprint blueprint) throws IOException {
+    int id = nextId++;
+    Integer restarts = vacated.poll();
+    WorkerHandle worker =
+        spawner.spawn(id, blueprint, restarts == null ? 0 : restarts, thread.nowMs());
+    synchronized (workers) {
+      workers.put(id, worker);
+    }
+    log.info("{}: starting", worker);
+    handoff.expect(
+        worker.process.pid(),
+        worker.board,
+        listeners.linkListener(id, () -> thread.execute(() -> linkLost(worker))),
+        link -> {
+          listeners.linked(id, link);
+          ServingWorker serving = new ServingWorker(id, link, worker.board);
+          thread.execute(() -> linked(worker, serving));
+        });
+    worker.process.onExit().thenAccept(gone -> thread.execute(() -> processGone(worker)));
+    observer.happened(new NodeEvent.Fork(id, worker.process.toHandle()));
+    return id;
+  }
+
+  private void linked(WorkerHandle worker, ServingWorker serving) {
+    worker.linked(serving);
+    becomeSpareIfComplete(worker);
+  }
+
+  /** It closes its end when it drains, and dies with it; else something is broken in it. */
+  private void linkLost(WorkerHandle worker) {
+    if (worker.process.isAlive()) drain(worker, "its handoff socket is closed");
+  }
+
+  /** The worker says that everything it has listens. */
+  void booted(WorkerHandle worker, int directPort) {
+    worker.booted(directPort);
+    becomeSpareIfComplete(worker);
+  }
+
+  private void becomeSpareIfComplete(WorkerHandle worker) {
+    if (!worker.canBecomeSpare()) return;
+    enter(worker, WorkerState.SPARE, "booted in " + (thread.nowMs() - worker.bornMs) + " ms");
+    observer.spare(worker);
+  }
+
+  /** Schedules a spare. */
+  void promote(WorkerHandle worker) {
+    if (!enter(worker, WorkerState.READY, "serving")) return;
+    for (int listenerId : worker.listeners) serve(worker, listenerId);
+    observer.happened(new NodeEvent.Ready(worker.id));
+  }
+
+  /**
+   * A server of the worker listens; if the worker is scheduled already, it gets connections of it
+   * at once.
+   */
+  void listens(WorkerHandle worker, int listenerId) {
+    worker.listeners.add(listenerId);
+    if (worker.state() == WorkerState.READY) serve(worker, listenerId);
+  }
+
+  private void serve(WorkerHandle worker, int listenerId) {
+    ServingWorker serving = worker.serving();
+    if (serving == null) return;
+    loop.run(
+        () -> {
+          NodeListener listener = listeners.find(listenerId);
+          if (listener != null) listener.serve(serving);
+        });
+  }
+
+  /** A server of the worker listens no more. */
+  void unlistens(WorkerHandle worker, int listenerId) {
+    worker.listeners.remove(listenerId);
+    ServingWorker serving = worker.serving();
+    if (serving == null) return;
+    loop.run(
+        () -> {
+          NodeListener listener = listeners.find(listenerId);
+          if (listener != null) listener.unserve(serving);
+        });
+  }
+
+  /** Fences a worker, then lets it finish, give its connections away and exit. */
+  void drain(WorkerHandle worker, String cause) {
+    if (!enter(worker, WorkerState.DRAINING, cause)) return;
+    fence(worker);
+    Message drain = new Message.Drain(config.drain().timeoutMs(), !observer.isStopping(), cause);
+    // Through the descriptor loop: the worker hears of it after it is fenced.
+    loop.run(
+        () ->
+            thread.execute(
+                () -> {
+                  if (!worker.send(drain)) worker.process.destroyForcibly();
+                }));
+  }
+
+  private void fence(WorkerHandle worker) {
+    ServingWorker serving = worker.serving();
+    if (serving != null)
+      loop.run(() -> listeners.all().forEach(listener -> listener.unserve(serving)));
+  }
+
+  /** Ends the process now; repeated calls do no harm. */
+  void kill(WorkerHandle worker, String cause) {
+    if (worker.process.isAlive() && worker.kill()) log.info("{}: killed: {}", worker, cause);
+  }
+
+  private void processGone(WorkerHandle worker) {
+    exitedAfterItsMessages(worker, thread.nowMs() + LAST_WORDS_MS);
+  }
+
+  /** What a worker sent last is heard before its exit. */
+  private void exitedAfterItsMessages(WorkerHandle worker, long deadlineMs) {
+    if (worker.isOnline() && thread.nowMs() < deadlineMs) {
+      thread.after(1, () -> exitedAfterItsMessages(worker, deadlineMs));
+    } else {
+      exited(worker);
+    }
+  }
+
+  private void exited(WorkerHandle worker) {
+    spawner.finishOutput(worker);
+    fence(worker);
+    handoff.forget(worker.process.pid());
+    boolean expected = observer.isStopping() || worker.isExpectedToExit();
+    ExitCause cause = new ExitCause(worker.process.exitValue());
+    report(worker, cause, expected);
+    synchronized (workers) {
+      workers.remove(worker.id);
+    }
+    selfAcceptedByTheDead += worker.board.get(Scoreboard.Counter.SELF_ACCEPTED);
+    spawner.cleanUp(worker.id);
+    if (worker.isOnline()) observer.happened(new NodeEvent.Disconnect(worker.id));
+    worker.disconnected();
+    if (!expected) vacated.add(worker.restarts + 1);
+    observer.happened(
+        new NodeEvent.Exit(worker.id, cause.code(), cause.signal(), worker.leavesVoluntarily()));
+    observer.exited(exit(worker, expected), reason(worker, cause));
+  }
+
+  private Exit exit(WorkerHandle worker, boolean expected) {
+    boolean booted = worker.bootedMs() != 0;
+    long now = thread.nowMs();
+    return new Exit(
+        worker.id,
+        worker.generation(),
+        now,
+        booted,
+        booted ? now - worker.bootedMs() : 0,
+        expected);
+  }
+
+  private void report(WorkerHandle worker, ExitCause cause, boolean expected) {
+    enter(worker, WorkerState.EXITED, reason(worker, cause));
+    if (expected || !worker.bootFailure().isEmpty()) return;
+    List<String> last = worker.output.lastLines();
+    if (last.isEmpty()) log.warn("{} printed nothing before it died", worker);
+    else log.warn("{} printed last:\n    {}", worker, String.join("\n    ", last));
+  }
+
+  private static String reason(WorkerHandle worker, ExitCause cause) {
+    return worker.bootFailure().isEmpty() ? cause.describe() : worker.bootFailure();
+  }
+
+  private boolean enter(WorkerHandle worker, WorkerState next, String cause) {
+    WorkerState before = worker.state();
+    if (!worker.become(next, thread.nowMs())) return false;
+    log.info("{}: {} -> {}: {}", worker, before.label(), next.label(), cause);
+    return true;
+  }
+}
