@@ -104,6 +104,11 @@ final class SingleProcess implements NodeControl {
   }
 
   @Override
+  public CompletableFuture<JsonObject> reload() {
+    return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
   public void stop() {
     finished.complete(0);
   }

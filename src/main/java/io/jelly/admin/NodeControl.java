@@ -18,6 +18,11 @@ public interface NodeControl {
   /** Changes the number of workers; completes with {@code {"before","after"}}. */
   CompletableFuture<JsonObject> scale(IntUnaryOperator change);
 
+  /**
+   * Replaces all workers, new before old; completes with the verdict when it is over, either way.
+   */
+  CompletableFuture<JsonObject> reload();
+
   /** Begins to stop the node. */
   void stop();
 }

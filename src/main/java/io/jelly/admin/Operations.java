@@ -25,6 +25,7 @@ public final class Operations {
   static final int REFUSED = -32010;
 
   private static final int MAX_WORKERS = 512;
+  private static final long LONGEST_OPERATION_MS = 30 * 60_000;
 
   private final NodeControl node;
   private final Dispatcher dispatcher;
@@ -36,10 +37,23 @@ public final class Operations {
    */
   public Operations(NodeControl node, ScheduledExecutorService timer) {
     this.node = node;
-    RpcLimits limits = RpcLimits.defaults();
+    RpcLimits limits = limits();
     MethodTable table = new MethodTable(limits);
     table.register(this::register, null);
     dispatcher = new Dispatcher(table, limits, RpcTimer.of(timer), null);
+  }
+
+  /** As for RPC, but a reload takes as long as it takes. */
+  private static RpcLimits limits() {
+    RpcLimits rpc = RpcLimits.defaults();
+    return new RpcLimits(
+        rpc.bodyBytes(),
+        rpc.depth(),
+        rpc.batch(),
+        rpc.batchResponseBytes(),
+        rpc.methodLength(),
+        LONGEST_OPERATION_MS,
+        rpc.inFlight());
   }
 
   private void register(RpcRegistry registry) {
@@ -47,6 +61,7 @@ public final class Operations {
     registry.method("cluster.status", call -> answer(node::status));
     registry.method("worker.kill", this::kill);
     registry.method("node.scale", this::scale);
+    registry.method("node.reload", call -> answer(node::reload));
     registry.method("node.stop", this::stop);
   }
 

@@ -81,7 +81,8 @@ final class OwnNode {
     }
     RunDirectory directory = RunDirectories.of(System.getenv()).create(config.name());
     try {
-      PrimaryNode node = new PrimaryNode(config, directory, null, List::of, System.out);
+      PrimaryNode node =
+          new PrimaryNode(config, directory, null, blueprint -> List.of(), System.out);
       node.subscribe(listener);
       return new OwnNode(config, directory, node);
     } catch (IOException e) {

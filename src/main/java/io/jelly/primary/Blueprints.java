@@ -22,6 +22,7 @@ public final class Blueprints {
    */
   private static final int UNSAFE_WARNING_SINCE = 23;
 
+  private static final String LOGBACK = "logback.configurationFile";
   private static final int MEMORY_SHARE_PERCENT = 60;
 
   private Blueprints() {}
@@ -41,19 +42,20 @@ public final class Blueprints {
       SocketAddress address,
       int generation)
       throws IOException {
+    Snapshot snapshot = Snapshot.of(directory, generation);
     List<String> classPath = new ArrayList<>();
     List<String> program = new ArrayList<>();
     CodeLocation code = CodeLocation.own();
     if (config.app().isPresent()) {
-      Path app = config.app().get();
+      Path app = snapshot.copy(config.app().get(), 0);
       program.add(mainClass(app));
       program.addAll(config.args());
       classPath.add(app.toString());
-      addAll(classPath, config.classpath());
+      addAll(classPath, config.classpath(), snapshot);
       classPath.addAll(runtime(code, app, cache.map(CacheFolder::path).orElse(directory.path())));
     } else {
       classPath.addAll(code.classPath());
-      addAll(classPath, config.classpath());
+      addAll(classPath, config.classpath(), snapshot);
     }
     return new WorkerBlueprint(
         generation,
@@ -71,8 +73,10 @@ public final class Blueprints {
         false);
   }
 
-  private static void addAll(List<String> classPath, List<Path> more) {
-    more.forEach(path -> classPath.add(path.toString()));
+  private static void addAll(List<String> classPath, List<Path> more, Snapshot snapshot)
+      throws IOException {
+    for (int i = 0; i < more.size(); i++)
+      classPath.add(snapshot.copy(more.get(i), i + 1).toString());
   }
 
   private static List<String> runtime(CodeLocation code, Path app, Path folder) throws IOException {
@@ -110,6 +114,9 @@ public final class Blueprints {
     }
     options.add("-XX:+ExitOnOutOfMemoryError");
     options.add("-XX:ErrorFile=" + logFolder.resolve("hs_err_pid%p.log"));
+    options.add("-Djelly.log.level=" + config.log().level());
+    String logback = System.getProperty(LOGBACK);
+    if (logback != null) options.add("-D" + LOGBACK + "=" + logback);
     options.addAll(accessOptions());
     options.addAll(own);
     return options;

@@ -27,7 +27,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +50,7 @@ public final class PrimaryNode {
   private static final long DRAIN_GRACE_MS = 5_000;
 
   private final NodeConfig config;
+  private final RunDirectory directory;
   private final SupervisorThread thread = new SupervisorThread();
   private final DescriptorLoop loop;
   private final LineLoop controlLoop;
@@ -81,10 +81,11 @@ public final class PrimaryNode {
       NodeConfig config,
       RunDirectory directory,
       @Nullable Desired desired,
-      Supplier<List<String>> archiveOptions,
+      Function<WorkerBlueprint, List<String>> archiveOptions,
       PrintStream out)
       throws IOException {
     this.config = config;
+    this.directory = directory;
     loop = DescriptorLoop.start("jelly-descriptors", true);
     controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
@@ -433,6 +434,11 @@ public final class PrimaryNode {
     reload = null;
     int current = supervisor == null ? 1 : supervisor.desired().generation();
     blueprints.keySet().removeIf(generation -> generation < current);
+    try {
+      Snapshot.removeBefore(directory, current);
+    } catch (IOException e) {
+      log.warn("an old snapshot of jars could not be removed: {}", e.getMessage());
+    }
   }
 
   /** What happens to workers. */

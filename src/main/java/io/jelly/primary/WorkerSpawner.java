@@ -9,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Starts worker processes and cleans up after them. */
 final class WorkerSpawner implements AutoCloseable {
   private final RunDirectory directory;
-  private final Supplier<List<String>> archiveOptions;
+  private final Function<WorkerBlueprint, List<String>> archiveOptions;
   private final OutputFollower follower;
   private final PrintStream out;
 
@@ -22,7 +22,10 @@ final class WorkerSpawner implements AutoCloseable {
    * @param archiveOptions JVM options for a fast start, asked anew for each worker
    * @param out where the output of the workers goes, each line behind its worker's number
    */
-  WorkerSpawner(RunDirectory directory, Supplier<List<String>> archiveOptions, PrintStream out)
+  WorkerSpawner(
+      RunDirectory directory,
+      Function<WorkerBlueprint, List<String>> archiveOptions,
+      PrintStream out)
       throws IOException {
     this.directory = directory;
     this.archiveOptions = archiveOptions;
@@ -40,7 +43,8 @@ final class WorkerSpawner implements AutoCloseable {
         output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Scoreboard board = Scoreboard.create(directory.scoreboard(id));
     ProcessBuilder builder =
-        new ProcessBuilder(blueprint.command(id, directory.path(), archiveOptions.get()));
+        new ProcessBuilder(
+            blueprint.command(id, directory.path(), archiveOptions.apply(blueprint)));
     builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
