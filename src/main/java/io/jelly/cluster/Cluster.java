@@ -111,7 +111,7 @@ public final class Cluster {
   /**
    * Disconnects every worker, as {@link Worker#disconnect()}, and closes the ports.
    *
-   * @return completed when no worker is left, never before this returns
+   * @return completed when no worker is left; never by this call itself, also if there is none
    */
   public static Future<Void> disconnect() {
     return primary("disconnect").disconnect();

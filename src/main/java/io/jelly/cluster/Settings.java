@@ -60,14 +60,24 @@ public record Settings(
     return new Settings(Optional.of(mainClassOrJar), args, execArgv, cwd, silent, debugPort);
   }
 
-  /** With other arguments. */
+  /** With other arguments; for none at all give an empty list. */
   public Settings args(String... arguments) {
-    return new Settings(exec, Optional.of(List.of(arguments)), execArgv, cwd, silent, debugPort);
+    return args(List.of(arguments));
+  }
+
+  /** With other arguments. */
+  public Settings args(List<String> arguments) {
+    return new Settings(exec, Optional.of(arguments), execArgv, cwd, silent, debugPort);
+  }
+
+  /** With other JVM options; for none at all give an empty list. */
+  public Settings execArgv(String... jvmOptions) {
+    return execArgv(List.of(jvmOptions));
   }
 
   /** With other JVM options. */
-  public Settings execArgv(String... jvmOptions) {
-    return new Settings(exec, args, Optional.of(List.of(jvmOptions)), cwd, silent, debugPort);
+  public Settings execArgv(List<String> jvmOptions) {
+    return new Settings(exec, args, Optional.of(jvmOptions), cwd, silent, debugPort);
   }
 
   /** With another working folder. */

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All methods may be called on any thread and none blocks. Listeners are called, and futures
  * completed, on the thread {@code jelly-cluster}, one after the other; they should not block
- * either. A listener hears what happens after it was added. What {@link #isConnected()}, {@link
- * #isDead()} and {@link #exitedAfterDisconnect()} say changes on that thread, right before the
- * event.
+ * either. (A callback that is added to a future already complete runs at once, where it is added.)
+ * A listener hears what happens after it was added. What {@link #isConnected()}, {@link #isDead()}
+ * and {@link #exitedAfterDisconnect()} say changes on that thread, right before the event.
  */
 public interface Worker {
   /** Its number: 1, 2, 3 and so on, never used twice by one primary. */

@@ -27,8 +27,8 @@ record WorkerPlan(Settings settings, String classPath) {
     return new WorkerPlan(
         Settings.empty()
             .exec(own.exec())
-            .args(own.args().toArray(String[]::new))
-            .execArgv(own.jvmOptions().toArray(String[]::new))
+            .args(own.args())
+            .execArgv(own.jvmOptions())
             .cwd(Path.of("").toAbsolutePath())
             .silent(false)
             .debugPort(0),

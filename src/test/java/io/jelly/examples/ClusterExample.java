@@ -11,13 +11,13 @@ public final class ClusterExample {
   public static void main(String[] args) {
     if (Cluster.isPrimary()) {
       System.out.println("primary " + ProcessHandle.current().pid() + " is running");
-      for (int i = 0; i < 2; i++) Cluster.fork();
       Cluster.onListening(
           (worker, at) -> System.out.println("worker " + worker.id() + " listens on " + at.port()));
       Cluster.onExit(
           (worker, code, signal) -> {
             if (!worker.exitedAfterDisconnect().orElse(false)) Cluster.fork();
           });
+      for (int i = 0; i < 2; i++) Cluster.fork();
     } else {
       Vertx.vertx()
           .createHttpServer()
