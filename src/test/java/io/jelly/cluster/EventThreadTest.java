@@ -65,9 +65,9 @@ class EventThreadTest {
   void outcomesArriveOnItWithTheirOwnCause() throws Exception {
     events.hold();
     IllegalArgumentException cause = new IllegalArgumentException("no such signal");
-    CompletableFuture<Void> stage = new CompletableFuture<>();
+    CompletableFuture<String> stage = new CompletableFuture<>();
     events
-        .here(stage.thenApply(value -> value))
+        .here(stage.thenApply(text -> text))
         .onFailure(
             failure -> {
               happened.add(failure);

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ public final class Scenario {
       case "life" -> life();
       case "ends" -> ends();
       case "disconnect" -> disconnectAll();
-      case "settings" -> settings();
+      case "settings" -> settings(Integer.parseInt(args[1]));
       case "inherited" -> inherited(args);
       case "ports" -> ports();
       case "sides" -> sides();
@@ -143,15 +144,13 @@ public final class Scenario {
       return;
     }
     seeEverything();
-    AtomicBoolean returned = new AtomicBoolean();
-    Future<Void> none = Cluster.disconnect();
-    returned.set(!none.isComplete());
-    none.onSuccess(
-        done -> {
-          see("none", returned.get());
-          Cluster.fork();
-          Cluster.fork();
-        });
+    Cluster.disconnect()
+        .onSuccess(
+            done -> {
+              see("none");
+              Cluster.fork();
+              Cluster.fork();
+            });
     AtomicBoolean asked = new AtomicBoolean();
     Cluster.onListening(
         (worker, at) -> {
@@ -160,13 +159,13 @@ public final class Scenario {
         });
   }
 
-  private static void settings() {
+  private static void settings(int debugPort) {
     Worker self = Cluster.worker();
     if (self != null) throw new IllegalStateException("another main was set");
     seeEverything();
     Cluster.setupPrimary(Settings.empty().exec(OtherMain.class.getName()).args("one two", ""));
     Cluster.setupPrimary(Settings.empty().cwd(Path.of("/")).execArgv("-Dflavor=sweet"));
-    Cluster.setupPrimary(Settings.empty().silent(true));
+    Cluster.setupPrimary(Settings.empty().silent(true).debugPort(debugPort));
     see("args", Cluster.settings().args().orElseThrow());
     Cluster.fork();
   }
@@ -186,7 +185,11 @@ public final class Scenario {
               + "|"
               + Path.of("").toAbsolutePath()
               + "|"
-              + System.getProperty("flavor");
+              + System.getProperty("flavor")
+              + "|"
+              + ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                  .filter(o -> o.startsWith("-agentlib"))
+                  .toList();
       self.send(said);
       self.disconnect();
     }

@@ -23,7 +23,8 @@ class SettingsTest {
   @Test
   void noArgumentsAreArgumentsToo() {
     assertEquals(
-        Optional.of(List.of()), Settings.empty().args("x").plus(Settings.empty().args(List.of())).args());
+        Optional.of(List.of()),
+        Settings.empty().args("x").plus(Settings.empty().args(List.of())).args());
   }
 
   @Test
