@@ -97,7 +97,7 @@ final class PrimaryProcess implements NodeControl {
     return new Policy(
         respawn.bootTimeoutMs(),
         config.drain().timeoutMs(),
-        Math.max(1, config.reload().surge()),
+        config.reload().surge(),
         config.reload().maxUnavailable(),
         config.reload().bakeMs(),
         new Respawn(

@@ -116,11 +116,5 @@ final class Assembly {
           Keys.RESPAWN_BASE,
           Keys.RESPAWN_MAX);
     }
-    if (settings.get(Keys.RELOAD_SURGE) + settings.get(Keys.RELOAD_UNAVAILABLE) == 0) {
-      settings.conflict(
-          "leaves reload.surge and reload.maxUnavailable both 0: no worker could ever be replaced",
-          Keys.RELOAD_SURGE,
-          Keys.RELOAD_UNAVAILABLE);
-    }
   }
 }

@@ -138,9 +138,13 @@ public final class Keys {
           "accepted connections that may wait for a worker");
 
   static final Key<Integer> RESPAWN_BASE =
-      key("respawn.baseDelayMs", MILLIS, 100, "delay before the first respawn; doubles each time");
+      key(
+          "respawn.baseDelayMs",
+          TIMEOUT,
+          100,
+          "delay that doubles with each failure in a row; the first replacement has none");
   static final Key<Integer> RESPAWN_MAX =
-      key("respawn.maxDelayMs", MILLIS, 15_000, "longest delay for a worker that never was ready");
+      key("respawn.maxDelayMs", TIMEOUT, 15_000, "longest delay for a worker that never was ready");
   static final Key<Integer> RESPAWN_MAX_READY =
       key("respawn.maxDelayAfterReadyMs", MILLIS, 1000, "longest delay for one that was ready");
   static final Key<Integer> RESPAWN_STABLE =
@@ -150,12 +154,12 @@ public final class Keys {
           "respawn.bootAttempts",
           new WholeNumber(1, 1000),
           3,
-          "failed starts in a row after which a new generation is given up");
+          "failed starts after which a node that never had a ready worker gives up");
   static final Key<Integer> BOOT_TIMEOUT =
       key("respawn.bootTimeoutMs", TIMEOUT, 60_000, "time a worker gets to become ready");
 
   static final Key<Integer> RELOAD_SURGE =
-      key("reload.surge", new WholeNumber(0, 512), 1, "workers started at a time beyond the count");
+      key("reload.surge", new WholeNumber(1, 512), 1, "workers started at a time beyond the count");
   static final Key<Integer> RELOAD_UNAVAILABLE =
       key(
           "reload.maxUnavailable",

@@ -123,8 +123,7 @@ class ConfigProblemsTest {
             "1:29: \"respawn.baseDelayMs\" leaves respawn.baseDelayMs above respawn.maxDelayMs"),
         arguments(
             "{\"reload\": {\"surge\": 0}}",
-            "1:22: \"reload.surge\" leaves reload.surge and reload.maxUnavailable both 0: no worker"
-                + " could ever be replaced"));
+            "1:22: \"reload.surge\" must be a number from 1 to 512, not 0"));
   }
 
   @ParameterizedTest
