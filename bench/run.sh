@@ -1,0 +1,379 @@
+#!/usr/bin/env bash
+# Compares Jelly Cluster with plain one-JVM Vert.x and with Node's cluster module, side by side in one run, and writes
+# RESULTS.md beside this script.
+#
+# The machine may be shared and noisy, so nothing is compared across time: every round measures all systems one after
+# the other, a ratio is taken within each round, and what is reported is the median of the rounds' ratios.
+set -euo pipefail
+export LC_ALL=C
+
+readonly ROUNDS=${ROUNDS:-5} DURATION=${DURATION:-4} WARMUP=${WARMUP:-6} CONNECTIONS=${CONNECTIONS:-64}
+readonly NODES=${NODES:-3} KILLS=${KILLS:-3} SETTLE=${SETTLE:-8}
+
+readonly SYSTEMS=(round-robin shared vertx node)
+readonly MODES=(keep-alive close)
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+readonly jar=$here/../target/jelly-cluster-fat.jar
+readonly results=$here/RESULTS.md
+work=""
+started=() # pids of what this script has started
+declare -A port
+
+usage() {
+  cat <<TEXT
+Usage: bench/run.sh
+
+Measures Jelly Cluster, plain one-JVM Vert.x and Node's cluster module in turn; writes bench/RESULTS.md.
+Settings, by environment variables:
+  ROUNDS=$ROUNDS         rounds of the throughput measurement
+  DURATION=$DURATION       seconds for each system, kind of load and round
+  WARMUP=$WARMUP         seconds of load before the first round, for each system and kind of load
+  CONNECTIONS=$CONNECTIONS   open at a time
+  NODES=$NODES          fresh nodes whose idle memory is measured
+  KILLS=$KILLS          workers killed in each of them, to see how fast their successors start
+  SETTLE=$SETTLE         seconds a node is left alone before its memory is read
+TEXT
+}
+
+fail() {
+  echo "bench: $*" >&2
+  exit 1
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "there is no $1: $2"
+}
+
+check_needs() {
+  need wrk "install Debian's package wrk"
+  need node "install Node 20"
+  need java "install a JDK, 17 or newer"
+  need javac "install a JDK, 17 or newer, not only its runtime"
+  [[ -f $jar ]] || fail "there is no target/jelly-cluster-fat.jar: run mvn -q package -DskipTests first"
+}
+
+# ---- processes ----
+
+# The children of a process, whichever of its threads started them.
+children() {
+  cat /proc/"$1"/task/*/children 2>/dev/null || true
+}
+
+any_alive() {
+  local pid
+  for pid in "$@"; do
+    if kill -0 "$pid" 2>/dev/null; then return 0; fi
+  done
+  return 1
+}
+
+# Ends these processes and their workers, each by its pid: politely, and after 15 s by force.
+stop() {
+  local pid all=("$@") deadline=$((SECONDS + 15))
+  for pid in "$@"; do
+    # shellcheck disable=SC2207 # pids have no blanks
+    all+=($(children "$pid"))
+  done
+  kill -TERM "$@" 2>/dev/null || true
+  while any_alive "${all[@]}" && ((SECONDS < deadline)); do sleep 0.1; done
+  kill -KILL "${all[@]}" 2>/dev/null || true
+}
+
+cleanup() {
+  local code=$?
+  trap '' INT TERM
+  trap - EXIT
+  if ((${#started[@]} > 0)); then stop "${started[@]}"; fi
+  if [[ -n $work ]]; then rm -rf "$work"; fi
+  exit "$code"
+}
+
+# await SECONDS WHAT COMMAND...: until the command succeeds.
+await() {
+  local deadline=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do
+    if ((SECONDS >= deadline)); then fail "waited too long: $what"; fi
+    sleep 0.1
+  done
+}
+
+connects() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Below the range from which the kernel takes the ports of clients.
+free_port() {
+  local candidate
+  for _ in {1..50}; do
+    candidate=$((10000 + RANDOM % 20000))
+    if ! connects "$candidate"; then
+      echo "$candidate"
+      return
+    fi
+  done
+  fail "there is no free port"
+}
+
+# answers PORT PATH WHAT: whether a GET is answered with something that contains WHAT.
+answers() {
+  local reply
+  reply=$(
+    exec 2>/dev/null 3<>"/dev/tcp/127.0.0.1/$1" &&
+      printf 'GET %s HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n' "$2" >&3 &&
+      timeout 2 cat <&3
+  ) || return 1
+  [[ $reply == *"$3"* ]]
+}
+
+# launch NAME COMMAND...: starts it with a port of its own, its output in a log named after it.
+launch() {
+  local name=$1
+  shift
+  port[$name]=$(free_port)
+  JELLY_PORT=${port[$name]} "$@" >"$work/$name.log" 2>&1 </dev/null &
+  started+=($!)
+}
+
+# ---- start time and idle memory ----
+
+# Every worker that has booted, as lines of "pid milliseconds".
+boots() {
+  sed -n 's/.*(pid \([0-9]*\),.*booted in \([0-9]*\) ms.*/\1 \2/p' "$work/service.log"
+}
+
+booted_at_least() {
+  (($(boots | wc -l) >= $1))
+}
+
+archive_exists() {
+  compgen -G "$XDG_CACHE_HOME/jelly-cluster/worker-*.jsa" >/dev/null
+}
+
+launch_service() {
+  launch service java -jar "$jar" -name service -workers 2 -instances 1
+  await 60 "the node to be ready" booted_at_least 2
+  await 10 "the built-in service to answer" answers "${port[service]}" /health/ready UP
+}
+
+stop_service() {
+  stop "${started[-1]}"
+  unset 'started[-1]'
+}
+
+# Resident memory in MB of 1,000,000 bytes.
+resident() {
+  awk '/^VmRSS/ { printf "%.1f\n", $2 * 1024 / 1e6 }' "/proc/$1/status"
+}
+
+measure_memory() {
+  local pid
+  sleep "$SETTLE"
+  resident "${started[-1]}" >>"$work/primary.mb"
+  for pid in $(boots | cut -d' ' -f1); do resident "$pid" >>"$work/worker.mb"; done
+}
+
+# Kills the youngest worker and reads how long its successor took, one at a time.
+measure_starts() {
+  local count pid
+  for ((i = 0; i < KILLS; i++)); do
+    count=$(boots | wc -l)
+    pid=$(boots | tail -1 | cut -d' ' -f1)
+    kill -KILL "$pid"
+    await 60 "a killed worker to be replaced" booted_at_least $((count + 1))
+    boots | tail -1 | cut -d' ' -f2 >>"$work/start.ms"
+    sleep 1
+  done
+}
+
+measure_nodes() {
+  echo "start time and idle memory of $NODES nodes"
+  launch_service
+  await 120 "the class archive to be made" archive_exists
+  stop_service
+  for ((node = 0; node < NODES; node++)); do
+    launch_service
+    measure_memory
+    measure_starts
+    stop_service
+  done
+}
+
+# ---- throughput ----
+
+launch_systems() {
+  javac -d "$work/classes" -cp "$jar" "$here"/java/bench/*.java
+  local run=(java -jar "$jar" -workers 2 -instances 1 -cp "$work/classes" -verticle bench.HelloVerticle)
+  launch round-robin "${run[@]}" -name round-robin
+  launch shared "${run[@]}" -name shared -scheduling shared
+  launch vertx java -XX:+UseSerialGC -cp "$jar:$work/classes" bench.PlainMain
+  launch node node "$here/node/server.js"
+  for system in "${SYSTEMS[@]}"; do
+    await 60 "$system to answer" answers "${port[$system]}" / hello
+  done
+}
+
+# load SYSTEM MODE SECONDS: leaves requests/s, p50 and p99 in microseconds in "$work/measured". In the background, so
+# that a signal to this script is heard at once.
+load() {
+  local header=() rate p50 p99 failed
+  if [[ $2 == close ]]; then header=(-H "Connection: close"); fi
+  timeout $(($3 + 20)) wrk -t1 -c"$CONNECTIONS" -d"$3s" -s "$here/wrk/result.lua" "${header[@]}" \
+    "http://127.0.0.1:${port[$1]}/" >"$work/wrk.log" 2>&1 &
+  started+=($!)
+  wait "${started[-1]}" || fail "wrk failed against $1 ($2): $(tail -1 "$work/wrk.log")"
+  unset 'started[-1]'
+  read -r rate p50 p99 failed < <(sed -n 's/^RESULT //p' "$work/wrk.log")
+  if ((failed > 0)); then echo "bench: $failed requests to $1 ($2) failed" >&2; fi
+  echo "$rate $p50 $p99" >"$work/measured"
+}
+
+measure_throughput() {
+  local round offset mode system
+  launch_systems
+  for mode in "${MODES[@]}"; do
+    echo "warm-up, $mode"
+    for system in "${SYSTEMS[@]}"; do load "$system" "$mode" "$WARMUP"; done
+  done
+  for ((round = 1; round <= ROUNDS; round++)); do
+    for mode in "${MODES[@]}"; do
+      # Each round begins with another system, so that no one is always first.
+      for ((offset = 0; offset < ${#SYSTEMS[@]}; offset++)); do
+        system=${SYSTEMS[(round + offset) % ${#SYSTEMS[@]}]}
+        load "$system" "$mode" "$DURATION"
+        cat "$work/measured" >>"$work/$mode.$system"
+        echo "round $round of $ROUNDS, $mode, $system: $(cut -d' ' -f1 "$work/measured") requests/s"
+      done
+    done
+  done
+}
+
+# ---- the report ----
+
+# Lines of numbers in: "median min max" out, with the given format for each.
+spread() {
+  sort -n | awk -v f="$1" '
+    { v[NR] = $1 }
+    END { m = (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2; printf f " " f " " f "\n", m, v[1], v[NR] }'
+}
+
+# column MODE SYSTEM NUMBER: one measure of every round, latencies in milliseconds.
+column() {
+  awk -v c="$3" '{ print c == 1 ? $c : $c / 1000 }' "$work/$1.$2" | sort -s -n -k1,1
+}
+
+# ratios MODE SYSTEM BASE: of requests/s, round by round.
+ratios() {
+  paste -d' ' "$work/$1.$2" "$work/$1.$3" | awk '{ print $1 / $4 }'
+}
+
+# cell FORMAT: numbers in, "median (min..max)" out.
+cell() {
+  local median low high
+  read -r median low high < <(spread "$1")
+  echo "$median ($low..$high)"
+}
+
+throughput_row() {
+  local mode=$1 system=$2
+  echo "| $mode | $system" \
+    "| $(column "$mode" "$system" 1 | cell %.0f)" \
+    "| $(ratios "$mode" "$system" vertx | cell %.2f)" \
+    "| $(ratios "$mode" "$system" node | cell %.2f)" \
+    "| $(column "$mode" "$system" 2 | cell %.2f)" \
+    "| $(column "$mode" "$system" 3 | cell %.2f) |"
+}
+
+# goal TEXT least|most LIMIT FORMAT: numbers in, a row of the table of goals out.
+goal() {
+  local median
+  read -r median _ < <(spread %.4f)
+  awk -v text="$1" -v sense="$2" -v limit="$3" -v f="$4" -v m="$median" 'BEGIN {
+    off = sense == "least" ? (limit - m) / limit : (m - limit) / limit
+    verdict = off <= 0 ? "met" : sprintf("**missed by %.0f %%**", off * 100)
+    printf "| %s | %s " f " | " f " | %s |\n", text, sense == "least" ? ">=" : "<=", limit, m, verdict
+  }'
+}
+
+goals() {
+  local beside="requests/s beside plain Vert.x"
+  echo "| goal | wanted | measured (median) | |"
+  echo "|---|---|---|---|"
+  ratios keep-alive round-robin vertx | goal "keep-alive, round-robin: $beside" least 0.98 %.2f
+  ratios keep-alive shared vertx | goal "keep-alive, shared: $beside" least 0.98 %.2f
+  ratios close round-robin vertx | goal "one connection a request, round-robin: $beside" least 0.85 %.2f
+  ratios close shared vertx | goal "one connection a request, shared: $beside" least 0.95 %.2f
+  ratios close round-robin node | goal "one connection a request, round-robin: requests/s beside Node" least 1.50 %.2f
+  goal "worker, start to ready, ms" most 600 %.0f <"$work/start.ms"
+  goal "primary, resident when idle, MB" most 90 %.0f <"$work/primary.mb"
+  goal "worker, resident when idle, MB" most 110 %.0f <"$work/worker.mb"
+}
+
+machine() {
+  local cpu
+  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
+  echo "$(nproc) cores${cpu:+ ($cpu)}, Linux $(uname -r), JDK $(java -XshowSettings:properties -version 2>&1 |
+    sed -n 's/^ *java.runtime.version = //p'), Node $(node --version), $(wrk -v 2>&1 | sed -n 's/^wrk [^0-9]*\([0-9.]*\).*/wrk \1/p')"
+}
+
+report() {
+  cat <<TEXT
+# Jelly Cluster beside plain Vert.x and Node's cluster module
+
+Written by \`bench/run.sh\` on $(date -u '+%Y-%m-%d %H:%M UTC').
+Machine: $(machine).
+
+The same handler ("hello" as plain text over HTTP) on 127.0.0.1 with $CONNECTIONS connections open at a time, from wrk on
+the same cores. Jelly Cluster: 2 workers of 1 instance. Plain Vert.x: one JVM, 2 instances, with the native transport and
+the collector that Jelly Cluster's workers have (-XX:+UseSerialGC). Node: cluster module, 2 workers, round-robin. $ROUNDS rounds of $DURATION s for each system; ratios are taken
+within a round. Every number is the median of the rounds, in parentheses the lowest and the highest.
+
+## Goals
+
+$(goals)
+
+## Throughput and latency
+
+| load | system | requests/s | beside plain Vert.x | beside Node | p50, ms | p99, ms |
+|---|---|---|---|---|---|---|
+$(for mode in "${MODES[@]}"; do for system in "${SYSTEMS[@]}"; do throughput_row "$mode" "$system"; done; done)
+
+\`close\` is one connection a request (\`Connection: close\`).
+
+## Start time and memory
+
+A node with the built-in service and the class archive, $NODES times; memory is VmRSS in MB of 1,000,000 bytes,
+$SETTLE s after the node was ready, before any load; the start time is a killed worker's successor's, $KILLS in each node.
+
+| | |
+|---|---|
+| worker, start to ready, ms | $(cell %.0f <"$work/start.ms") |
+| primary, resident, MB | $(cell %.1f <"$work/primary.mb") |
+| worker, resident, MB | $(cell %.1f <"$work/worker.mb") |
+TEXT
+  if [[ -f $here/notes.md ]]; then echo && cat "$here/notes.md"; fi
+}
+
+main() {
+  if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+    usage
+    exit 0
+  fi
+  check_needs
+  trap cleanup EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  work=$(mktemp -d)
+  export XDG_RUNTIME_DIR=$work/run XDG_CACHE_HOME=$work/cache
+  mkdir -m 700 "$XDG_RUNTIME_DIR" "$XDG_CACHE_HOME"
+  mkdir "$work/classes"
+  measure_nodes
+  measure_throughput
+  report >"$work/RESULTS.md"
+  mv "$work/RESULTS.md" "$results"
+  cat "$results"
+}
+
+main "$@"
