@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Compares Jelly Cluster with plain one-JVM Vert.x and with Node's cluster module, side by side in one run, and writes
-# RESULTS.md beside this script.
+# RESULTS.md beside this script. Takes five to six minutes.
 #
 # The machine may be shared and noisy, so nothing is compared across time: every round measures all systems one after
 # the other, a ratio is taken within each round, and what is reported is the median of the rounds' ratios.
 set -euo pipefail
 export LC_ALL=C
 
-readonly ROUNDS=${ROUNDS:-5} DURATION=${DURATION:-4} WARMUP=${WARMUP:-6} CONNECTIONS=${CONNECTIONS:-64}
+readonly ROUNDS=${ROUNDS:-5} DURATION=${DURATION:-4} WARMUP=${WARMUP:-10} CONNECTIONS=${CONNECTIONS:-64}
 readonly NODES=${NODES:-3} KILLS=${KILLS:-3} SETTLE=${SETTLE:-8}
 
 readonly SYSTEMS=(round-robin shared vertx node)
@@ -20,6 +20,8 @@ readonly results=$here/RESULTS.md
 work=""
 started=() # pids of what this script has started
 declare -A port
+load_before=$(cut -d' ' -f1 /proc/loadavg)
+readonly load_before
 
 usage() {
   cat <<TEXT
@@ -323,12 +325,13 @@ report() {
 # Jelly Cluster beside plain Vert.x and Node's cluster module
 
 Written by \`bench/run.sh\` on $(date -u '+%Y-%m-%d %H:%M UTC').
-Machine: $(machine).
+Machine: $(machine). Load average before the run: $load_before.
 
 The same handler ("hello" as plain text over HTTP) on 127.0.0.1 with $CONNECTIONS connections open at a time, from wrk on
 the same cores. Jelly Cluster: 2 workers of 1 instance. Plain Vert.x: one JVM, 2 instances, with the native transport and
-the collector that Jelly Cluster's workers have (-XX:+UseSerialGC). Node: cluster module, 2 workers, round-robin. $ROUNDS rounds of $DURATION s for each system; ratios are taken
-within a round. Every number is the median of the rounds, in parentheses the lowest and the highest.
+the collector that Jelly Cluster's workers have (-XX:+UseSerialGC). Node: cluster module, 2 workers, round-robin.
+$ROUNDS rounds of $DURATION s for each system; ratios are taken within a round. Every number is the median of the rounds,
+in parentheses the lowest and the highest.
 
 ## Goals
 
