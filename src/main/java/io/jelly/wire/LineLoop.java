@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -59,9 +60,14 @@ public final class LineLoop implements AutoCloseable {
       throws IOException {
     Files.deleteIfExists(path);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    server.bind(UnixDomainSocketAddress.of(path), 128);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-    server.configureBlocking(false);
+    try {
+      server.bind(UnixDomainSocketAddress.of(path), 128);
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      server.configureBlocking(false);
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
     execute(
         () ->
             register(
@@ -88,17 +94,24 @@ public final class LineLoop implements AutoCloseable {
       ServerSocketChannel server, Function<LineSocket, LineSocket.Listener> arrived) {
     try {
       SocketChannel channel = server.accept();
-      if (channel == null) return;
-      if (!sameUser(channel)) {
-        channel.close();
-        return;
-      }
+      if (channel != null) serve(channel, arrived);
+    } catch (IOException e) {
+      // The peer is gone already; the next one is not affected.
+    }
+  }
+
+  private void serve(SocketChannel channel, Function<LineSocket, LineSocket.Listener> arrived)
+      throws IOException {
+    boolean served = false;
+    try {
+      if (!sameUser(channel)) return;
       channel.configureBlocking(false);
       LineSocket socket = new LineSocket(this, channel);
       socket.listener(arrived.apply(socket));
       register(channel, SelectionKey.OP_READ, socket);
-    } catch (IOException e) {
-      // The peer is gone already; the next one is not affected.
+      served = true;
+    } finally {
+      if (!served) channel.close();
     }
   }
 
@@ -118,15 +131,16 @@ public final class LineLoop implements AutoCloseable {
   }
 
   void execute(Runnable task) {
+    if (closed) return; // Nobody would ever run it.
     tasks.add(task);
     selector.wakeup();
   }
 
-  SelectionKey register(java.nio.channels.SelectableChannel channel, int ops, Object attachment) {
+  private void register(SelectableChannel channel, int ops, Object attachment) {
+    if (!channel.isOpen()) return; // Closed before its turn came.
     try {
       SelectionKey key = channel.register(selector, ops, attachment);
       if (attachment instanceof LineSocket socket) socket.registered(key);
-      return key;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,14 +149,26 @@ public final class LineLoop implements AutoCloseable {
   private void run() {
     while (!closed) {
       try {
-        selector.select(this::ready);
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) task.run();
-      } catch (IOException | RuntimeException e) {
-        if (closed) break;
-        Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(thread, e);
+        selector.select(key -> guarded(() -> ready(key)));
+      } catch (IOException e) {
+        report(e);
       }
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) guarded(task);
     }
     closeAll();
+  }
+
+  /** What one peer's listener throws is reported, and harms no other peer. */
+  void guarded(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      report(e);
+    }
+  }
+
+  private void report(Exception failure) {
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
   }
 
   @SuppressWarnings("unchecked")
@@ -153,6 +179,7 @@ public final class LineLoop implements AutoCloseable {
 
   private void closeAll() {
     for (SelectionKey key : selector.keys()) {
+      if (key.attachment() instanceof LineSocket socket) socket.abandon();
       try {
         key.channel().close();
       } catch (IOException e) {
@@ -166,7 +193,10 @@ public final class LineLoop implements AutoCloseable {
     }
   }
 
-  /** Closes every socket and ends the thread, after what was already queued has been sent. */
+  /**
+   * Closes every socket and ends the thread, after what was already queued has been written as far
+   * as the peers take it at once. The listeners are not told.
+   */
   @Override
   public void close() {
     execute(() -> closed = true);

@@ -18,7 +18,7 @@ public final class LineSocket {
     /** A line arrived, without its newline. */
     void line(String line);
 
-    /** The socket is closed, by whichever side; called once, last. */
+    /** The socket is closed, by whichever side, but not with the whole loop; called once, last. */
     void closed();
   }
 
@@ -109,7 +109,8 @@ public final class LineSocket {
     if (next == '\n') {
       String line = new String(partial, 0, partialLength, StandardCharsets.UTF_8);
       partialLength = 0;
-      if (listener != null) listener.line(line);
+      Listener hears = listener;
+      if (hears != null) loop.guarded(() -> hears.line(line));
     } else if (partialLength == LineLoop.MAX_LINE_BYTES) {
       closeNow();
     } else {
@@ -132,6 +133,11 @@ public final class LineSocket {
     } catch (IOException e) {
       closeNow();
     }
+  }
+
+  /** The loop has ended: nothing will be sent any more. */
+  void abandon() {
+    closed.set(true);
   }
 
   private void closeNow() {

@@ -1,6 +1,7 @@
 package io.jelly.wire;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -13,8 +14,8 @@ import java.util.Map;
 
 /**
  * Messages as lines of JSON: the record's name as {@code type}, its components as members. A member
- * that a newer peer added is ignored; one that is missing reads as zero, empty or false, so that
- * generations can differ.
+ * that a newer peer added is ignored; one that is missing or null reads as zero, empty or false, so
+ * that generations can differ.
  */
 public final class MessageCodec {
   private static final String TYPE = "type";
@@ -44,7 +45,9 @@ public final class MessageCodec {
    */
   public static Message decode(String line) {
     try {
-      JsonObject json = new JsonObject(line);
+      if (!(Json.decodeValue(line) instanceof JsonObject json)) {
+        throw new IllegalArgumentException("not a message: " + line);
+      }
       Shape shape = shape(json.getString(TYPE, ""));
       List<Object> values = new ArrayList<>();
       for (RecordComponent component : shape.components) values.add(value(component, json));
@@ -63,11 +66,12 @@ public final class MessageCodec {
   private static Object value(RecordComponent component, JsonObject json) {
     String name = component.getName();
     Class<?> type = component.getType();
-    if (type == int.class) return json.getInteger(name, 0);
-    if (type == long.class) return json.getLong(name, 0L);
-    if (type == boolean.class) return json.getBoolean(name, false);
-    if (type == String.class) return json.getString(name, "");
-    if (type == JsonObject.class) return json.getJsonObject(name, new JsonObject());
+    boolean missing = json.getValue(name) == null;
+    if (type == int.class) return missing ? 0 : json.getInteger(name);
+    if (type == long.class) return missing ? 0L : json.getLong(name);
+    if (type == boolean.class) return missing ? false : json.getBoolean(name);
+    if (type == String.class) return missing ? "" : json.getString(name);
+    if (type == JsonObject.class) return missing ? new JsonObject() : json.getJsonObject(name);
     throw new IllegalStateException("no codec for " + component);
   }
 

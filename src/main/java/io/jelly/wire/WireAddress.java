@@ -19,7 +19,10 @@ public record WireAddress(String host, int port, String path) {
         resolved == null ? inet.getHostString() : resolved.getHostAddress(), inet.getPort(), "");
   }
 
-  /** The address again; a host that is no literal address stays unresolved. */
+  /**
+   * The address again. A host name is looked up, which may block; one that nobody knows stays
+   * unresolved.
+   */
   public SocketAddress toSocketAddress() {
     if (!path.isEmpty()) return UnixDomainSocketAddress.of(path);
     try {
