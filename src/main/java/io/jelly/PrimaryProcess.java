@@ -65,9 +65,10 @@ final class PrimaryProcess implements NodeControl {
       Banner banner = new Banner(config, sockets, node::status, System.out);
       node.subscribe(
           event -> {
-            if (event instanceof NodeEvent.Ready && banner.ready(config.workers()))
+            if (event instanceof NodeEvent.Ready && banner.ready(config.workers())) {
               archives.train(first);
-          });
+              StartGarbage.release();
+            });
       trapSignals();
       node.start();
       int code = node.finished().join();

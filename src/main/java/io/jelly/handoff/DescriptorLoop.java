@@ -6,6 +6,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread on which descriptors are accepted, handed over and taken in. In a primary it
@@ -13,14 +14,12 @@ import java.util.concurrent.TimeUnit;
  * every Vertx of the JVM.
  */
 public final class DescriptorLoop implements AutoCloseable {
-  private final MultiThreadIoEventLoopGroup group;
+  private final @Nullable MultiThreadIoEventLoopGroup group;
   private final IoEventLoop loop;
 
-  private DescriptorLoop(String threadName, boolean daemon) {
-    group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory(threadName, daemon), EpollIoHandler.newFactory());
-    loop = group.next();
+  private DescriptorLoop(@Nullable MultiThreadIoEventLoopGroup group, IoEventLoop loop) {
+    this.group = group;
+    this.loop = loop;
   }
 
   /** True where descriptors can be passed between processes: Linux with the native transport. */
@@ -41,7 +40,15 @@ public final class DescriptorLoop implements AutoCloseable {
    *     started from it inherit the flag, and must keep the JVM alive as they do in plain Vert.x
    */
   public static DescriptorLoop start(String threadName, boolean daemon) {
-    return new DescriptorLoop(threadName, daemon);
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory(threadName, daemon), EpollIoHandler.newFactory());
+    return new DescriptorLoop(group, group.next());
+  }
+
+  /** An event loop that belongs to somebody else, who also closes it. */
+  static DescriptorLoop on(IoEventLoop loop) {
+    return new DescriptorLoop(null, loop);
   }
 
   /** Runs a task on the loop's thread; any thread. */
@@ -72,6 +79,8 @@ public final class DescriptorLoop implements AutoCloseable {
   /** Closes the loop and every socket still registered with it. */
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+    if (group != null) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2_000);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Counter;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -29,17 +30,18 @@ public final class HandedServers {
     void unlisten(int listenerId);
   }
 
-  private final DescriptorLoop loop;
   private final Scoreboard board;
   private final Registrar registrar;
   private final OpenConnections connections;
   private final Map<Integer, HandedServerChannel> byListener = new HashMap<>();
   private final Map<Integer, Acceptor> shared = new HashMap<>();
+  private @Nullable DescriptorLoop loop;
+  private boolean singleLoop;
   private volatile @Nullable Path handoffSocket;
   private @Nullable HandoffIntake intake;
 
-  public HandedServers(DescriptorLoop loop, Scoreboard board, Registrar registrar) {
-    this.loop = loop;
+  /** Servers whose connections come in over this scoreboard's slots. */
+  public HandedServers(Scoreboard board, Registrar registrar) {
     this.board = board;
     this.registrar = registrar;
     connections = new OpenConnections(board);
@@ -48,6 +50,20 @@ public final class HandedServers {
   /** Every open connection of this worker. */
   public OpenConnections connections() {
     return connections;
+  }
+
+  /**
+   * Lets the next Vertx with a single event loop take connections in on that loop, which saves each
+   * of them a change of thread. Only for a Vertx that lives as long as the worker; call before it
+   * is built and before anything connects.
+   */
+  public synchronized void takeInOnSingleLoop() {
+    singleLoop = true;
+  }
+
+  /** The event loops of a Vertx that is being built. */
+  synchronized void built(MultiThreadIoEventLoopGroup group, int threads) {
+    if (singleLoop && threads == 1 && loop == null) loop = DescriptorLoop.on(group.next());
   }
 
   /** Makes every server of a Vertx that is being built one of these. */
@@ -64,7 +80,7 @@ public final class HandedServers {
     DrainEnd end = new DrainEnd(timeoutMs);
     Path path = handoffSocket;
     return move && path != null
-        ? connections.move(new MigrationLane(loop, path, board), end)
+        ? connections.move(new MigrationLane(loop(), path, board), end)
         : connections.close(end);
   }
 
@@ -76,8 +92,8 @@ public final class HandedServers {
   /** Connects to the primary's handoff socket. */
   public void connect(Path handoffSocket) throws IOException {
     this.handoffSocket = handoffSocket;
-    HandoffIntake connected = HandoffIntake.connect(loop, handoffSocket, board, new Intake());
-    loop.run(() -> intake = connected);
+    HandoffIntake connected = HandoffIntake.connect(loop(), handoffSocket, board, new Intake());
+    loop().run(() -> intake = connected);
   }
 
   /**
@@ -87,22 +103,26 @@ public final class HandedServers {
    */
   public void openDirect(int listenerId, SocketAddress address) throws IOException {
     ListeningSocket socket = ListeningSocket.bind(address, 0, false);
-    loop.run(
-        () -> Acceptor.open(loop, socket, false, accepted -> acceptedHere(listenerId, accepted)));
+    loop()
+        .run(
+            () ->
+                Acceptor.open(
+                    loop(), socket, false, accepted -> acceptedHere(listenerId, accepted)));
   }
 
   /** Closes every way in; what is open stays open. Any thread. */
   public void fence() {
-    loop.run(
-        () -> {
-          stopAccepting();
-          if (intake != null) intake.close();
-        });
+    loop()
+        .run(
+            () -> {
+              stopAccepting();
+              if (intake != null) intake.close();
+            });
   }
 
   /** Gives up the shared listening descriptors. Any thread. */
   public void stopSharing() {
-    loop.run(this::stopAccepting);
+    loop().run(this::stopAccepting);
   }
 
   private void stopAccepting() {
@@ -120,8 +140,17 @@ public final class HandedServers {
     server.hand(accepted.descriptor(), null);
   }
 
-  DescriptorLoop loop() {
-    return loop;
+  /**
+   * Where connections come in, and the acceptor of every Vertx: a thread of its own unless a Vertx
+   * lent one.
+   */
+  synchronized DescriptorLoop loop() {
+    DescriptorLoop known = loop;
+    if (known == null) {
+      known = DescriptorLoop.start("jelly-intake", false);
+      loop = known;
+    }
+    return known;
   }
 
   Registrar registrar() {
@@ -157,7 +186,7 @@ public final class HandedServers {
       }
       shared.put(
           listenerId,
-          Acceptor.open(loop, socket, false, accepted -> sharedAccepted(listenerId, accepted)));
+          Acceptor.open(loop(), socket, false, accepted -> sharedAccepted(listenerId, accepted)));
     }
 
     private void sharedAccepted(int listenerId, AcceptedSocket accepted) {

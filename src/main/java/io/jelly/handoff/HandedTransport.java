@@ -2,7 +2,9 @@ package io.jelly.handoff;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
@@ -33,9 +35,13 @@ final class HandedTransport extends EpollTransport {
 
   @Override
   public EventLoopGroup eventLoopGroup(int type, int threads, ThreadFactory factory, int ioRatio) {
-    return type == Transport.ACCEPTOR_EVENT_LOOP_GROUP
-        ? new BorrowedEventLoopGroup(servers.loop().netty())
-        : super.eventLoopGroup(type, threads, factory, ioRatio);
+    if (type == Transport.ACCEPTOR_EVENT_LOOP_GROUP) {
+      return new BorrowedEventLoopGroup(servers.loop().netty());
+    }
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(threads, factory, ioHandlerFactory());
+    servers.built(group, threads);
+    return group;
   }
 
   @Override
@@ -44,8 +50,19 @@ final class HandedTransport extends EpollTransport {
     channel.config().setOption(EpollChannelOption.SO_REUSEPORT, true);
   }
 
+  /**
+   * Leaves out the options that would set what an accepted socket has anyway: each is a system call
+   * a connection.
+   */
   @Override
   public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
     super.configure(options, domainSocket, bootstrap);
+    if (domainSocket) return;
+    if (options.getTcpUserTimeout() == 0)
+      bootstrap.childOption(EpollChannelOption.TCP_USER_TIMEOUT, null);
+    if (!options.isTcpCork()) bootstrap.childOption(EpollChannelOption.TCP_CORK, null);
+    if (!options.isTcpKeepAlive()) bootstrap.childOption(ChannelOption.SO_KEEPALIVE, null);
+    // Netty's own channels for sockets switch it on when they are made.
+    if (options.isTcpNoDelay()) bootstrap.childOption(ChannelOption.TCP_NODELAY, null);
   }
 }

@@ -83,7 +83,7 @@ public final class HandoffIntake {
       if (board.kind(slot) != Kind.LISTENER) {
         receiver.connection(offer);
       } else if (offer.take()) {
-        receiver.listener(board.listener(slot), ListeningSocket.adopt(descriptor));
+        receiver.listener(offer.listenerId(), ListeningSocket.adopt(descriptor));
       }
     }
 

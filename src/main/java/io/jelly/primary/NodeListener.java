@@ -24,6 +24,9 @@ final class NodeListener {
   /** A snapshot of the counters. */
   record Counts(long accepted, long acknowledged, long queued, long refused) {}
 
+  private static final long SHARE_AGAIN_MS = 10;
+
+  private final DescriptorLoop loop;
   private final int id;
   private final ListeningSocket socket;
   private final boolean shared;
@@ -42,6 +45,7 @@ final class NodeListener {
    */
   NodeListener(
       DescriptorLoop loop, int id, ListeningSocket socket, Scheduling scheduling, int queueMax) {
+    this.loop = loop;
     this.id = id;
     this.socket = socket;
     this.shared = scheduling == Scheduling.SHARED;
@@ -79,8 +83,14 @@ final class NodeListener {
     if (workers.contains(worker)) return;
     workers.add(worker);
     workers.sort(Comparator.comparingInt(ServingWorker::id));
-    if (shared) worker.link().share(socket, id);
+    if (shared) share(worker);
     roomForMore();
+  }
+
+  /** Its window may be full for a moment; without the socket it would serve nobody. */
+  private void share(ServingWorker worker) {
+    if (fenced || !workers.contains(worker) || worker.link().share(socket, id)) return;
+    loop.after(SHARE_AGAIN_MS, () -> share(worker));
   }
 
   /** A worker gets no more connections. */

@@ -77,7 +77,9 @@ public final class ArchiveTrainer {
     runtime.drain().start(1_000, false).get(TIMEOUT_S, TimeUnit.SECONDS);
   }
 
-  private static void servePlain(WorkerRuntime runtime, WorkerSettings settings) {
+  private static void servePlain(WorkerRuntime runtime, WorkerSettings settings)
+      throws IOException {
+    runtime.connectHandoff();
     Vertx vertx = Vertx.vertx();
     runtime.drain().closes(vertx);
     vertx

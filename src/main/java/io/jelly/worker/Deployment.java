@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,11 +38,22 @@ public final class Deployment {
             settings.generation(),
             runtime.drain()::isStarted,
             () -> statusOfPrimary(runtime));
+    runtime.servers().takeInOnSingleLoop();
     vertx(settings)
         .onSuccess(runtime.drain()::closes)
+        .compose(vertx -> connectHandoff(runtime, vertx))
         .compose(vertx -> new Deployment(vertx, settings, identity).deploy())
         .onSuccess(done -> runtime.booted(settings, firstListener(runtime)))
         .onFailure(failure -> runtime.bootFailed(reason(settings, failure), isPermanent(failure)));
+  }
+
+  private static Future<Vertx> connectHandoff(WorkerRuntime runtime, Vertx vertx) {
+    try {
+      runtime.connectHandoff();
+      return Future.succeededFuture(vertx);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   /** Deploys in this JVM, without workers; the future has the Vertx to close in the end. */

@@ -28,9 +28,12 @@ public final class WorkerMain {
           WorkerRuntime.start(Integer.parseInt(args[0]), new RunDirectory(Path.of(args[1])));
       trapSignals(runtime);
       WorkerSettings settings = runtime.settings().get(WELCOME_TIMEOUT_S, TimeUnit.SECONDS);
-      if (args.length > 2)
+      if (args.length > 2) {
+        runtime.connectHandoff();
         runApplication(runtime, settings, args[2], Arrays.copyOfRange(args, 3, args.length));
-      else Deployment.start(runtime, settings);
+      } else {
+        Deployment.start(runtime, settings);
+      }
     } catch (InterruptedException | IOException | ExecutionException | TimeoutException e) {
       System.err.println("worker " + args[0] + " has no primary: " + e.getMessage());
       Runtime.getRuntime().halt(1);

@@ -2,7 +2,6 @@ package io.jelly.worker;
 
 import io.jelly.config.RunDirectory;
 import io.jelly.handoff.AssignedListener;
-import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandedServers;
 import io.jelly.handoff.ListenRequest;
 import io.jelly.wire.ControlSocket;
@@ -33,6 +32,7 @@ public final class WorkerRuntime {
   private static volatile @Nullable WorkerRuntime current;
 
   private final int id;
+  private final RunDirectory directory;
   private final LineLoop controlLoop;
   private final ControlSocket control;
   private final HandedServers servers;
@@ -52,9 +52,8 @@ public final class WorkerRuntime {
 
   private WorkerRuntime(int id, RunDirectory directory) throws IOException {
     this.id = id;
-    DescriptorLoop loop = DescriptorLoop.start("jelly-intake", false);
-    servers =
-        new HandedServers(loop, Scoreboard.open(directory.scoreboard(id)), new PrimaryRegistrar());
+    this.directory = directory;
+    servers = new HandedServers(Scoreboard.open(directory.scoreboard(id)), new PrimaryRegistrar());
     drain = new Drain(servers);
     controlLoop = LineLoop.start("jelly-control", false);
     control =
@@ -71,7 +70,6 @@ public final class WorkerRuntime {
     current = runtime;
     runtime.control.send(
         new Message.Hello(id, ProcessHandle.current().pid(), ControlSocket.PROTOCOL));
-    runtime.servers.connect(directory.handoffSocket());
     return runtime;
   }
 
@@ -88,6 +86,11 @@ public final class WorkerRuntime {
   /** Whether the primary is there. */
   public boolean isConnected() {
     return connected;
+  }
+
+  /** Opens the way for connections; without it the worker does not count as booted. */
+  void connectHandoff() throws IOException {
+    servers.connect(directory.handoffSocket());
   }
 
   HandedServers servers() {
