@@ -68,7 +68,8 @@ final class PrimaryProcess implements NodeControl {
             if (event instanceof NodeEvent.Ready && banner.ready(config.workers())) {
               archives.train(first);
               StartGarbage.release();
-            });
+            }
+          });
       trapSignals();
       node.start();
       int code = node.finished().join();
