@@ -50,11 +50,18 @@ public final class ListeningSocket {
   }
 
   /**
-   * Takes over an inherited descriptor that is already bound; makes it non-blocking and listening.
+   * Takes over a descriptor that this process was started with: it must be a bound socket.
    *
    * @throws IOException if it is no socket, or not one that can listen
    */
-  public static ListeningSocket adopt(int descriptor) throws IOException {
+  public static ListeningSocket inherit(int descriptor) throws IOException {
+    ListeningSocket inherited = adopt(descriptor);
+    NonBlocking.set(descriptor);
+    return inherited;
+  }
+
+  /** Takes over a non-blocking descriptor, as the handoff socket delivers them; makes it listen. */
+  static ListeningSocket adopt(int descriptor) throws IOException {
     Socket socket;
     try {
       socket = new Socket(descriptor);

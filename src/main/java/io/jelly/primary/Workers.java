@@ -140,7 +140,11 @@ final class Workers {
 
   /** It closes its end when it drains, and dies with it; else something is broken in it. */
   private void linkLost(WorkerHandle worker) {
-    if (worker.process.isAlive()) drain(worker, "its handoff socket is closed");
+    thread.after(
+        LAST_WORDS_MS,
+        () -> {
+          if (worker.process.isAlive()) drain(worker, "its handoff socket is closed");
+        });
   }
 
   /** The worker says that everything it has listens. */
