@@ -70,7 +70,7 @@ public final class MessageCodec {
     if (type == int.class) return missing ? 0 : json.getInteger(name);
     if (type == long.class) return missing ? 0L : json.getLong(name);
     if (type == boolean.class) return missing ? false : json.getBoolean(name);
-    if (type == String.class) return missing ? "" : json.getString(name);
+    if (type == String.class) return missing ? "" : (String) json.getValue(name);
     if (type == JsonObject.class) return missing ? new JsonObject() : json.getJsonObject(name);
     throw new IllegalStateException("no codec for " + component);
   }
