@@ -52,7 +52,7 @@ final class GivenSockets {
 
   private static ListeningSocket adopt(int descriptor, String origin) {
     try {
-      return ListeningSocket.inherit(descriptor);
+      return ListeningSocket.adopt(descriptor);
     } catch (IOException e) {
       throw new ConfigException(List.of(origin + ": " + e.getMessage()));
     }

@@ -15,6 +15,11 @@ public final class ListeningSocket {
   /** The kernel caps it at net.core.somaxconn. */
   public static final int DEFAULT_BACKLOG = 4096;
 
+  // Of Linux, socket(7).
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_DOMAIN = 39;
+  private static final int AF_UNIX = 1;
+
   private final Socket socket;
   private final SocketAddress address;
 
@@ -26,7 +31,8 @@ public final class ListeningSocket {
   /**
    * Binds and listens.
    *
-   * @param address an {@link InetSocketAddress} (port 0: any) or a {@link UnixDomainSocketAddress}
+   * @param address an {@link InetSocketAddress} (port 0: any) or a {@link UnixDomainSocketAddress},
+   *     whose path is replaced if it exists, as Netty does it
    * @param backlog 0 for the default
    * @throws BindException with address and reason
    */
@@ -50,27 +56,25 @@ public final class ListeningSocket {
   }
 
   /**
-   * Takes over a descriptor that this process was started with: it must be a bound socket.
+   * Takes over an inherited descriptor that is already bound; makes it non-blocking and listening.
    *
    * @throws IOException if it is no socket, or not one that can listen
    */
-  public static ListeningSocket inherit(int descriptor) throws IOException {
-    ListeningSocket inherited = adopt(descriptor);
-    NonBlocking.set(descriptor);
-    return inherited;
+  public static ListeningSocket adopt(int descriptor) throws IOException {
+    ListeningSocket adopted = of(descriptor);
+    NonBlocking.make(descriptor);
+    return adopted;
   }
 
-  /** Takes over a non-blocking descriptor, as the handoff socket delivers them; makes it listen. */
-  static ListeningSocket adopt(int descriptor) throws IOException {
+  /** The same for a descriptor that is non-blocking, as one from a Unix socket is. */
+  static ListeningSocket of(int descriptor) throws IOException {
     Socket socket;
     try {
       socket = new Socket(descriptor);
     } catch (RuntimeException e) {
       throw new IOException("descriptor " + descriptor + " is not a socket", e);
     }
-    InetSocketAddress inet = socket.localAddress();
-    SocketAddress address =
-        inet != null ? inet : UnixDomainSocketAddress.of(unixPath(socket, descriptor));
+    SocketAddress address = address(socket, descriptor);
     try {
       socket.listen(DEFAULT_BACKLOG);
     } catch (IOException e) {
@@ -79,11 +83,30 @@ public final class ListeningSocket {
     return new ListeningSocket(socket, address);
   }
 
+  /** Netty would read the address of a Unix socket as one of IPv6, so the family comes first. */
+  private static SocketAddress address(Socket socket, int descriptor) throws IOException {
+    if (family(socket, descriptor) == AF_UNIX)
+      return UnixDomainSocketAddress.of(unixPath(socket, descriptor));
+    InetSocketAddress inet = socket.localAddress();
+    if (inet == null || inet.getPort() == 0) throw notBound(descriptor);
+    return inet;
+  }
+
+  private static int family(Socket socket, int descriptor) throws IOException {
+    try {
+      return socket.getIntOpt(SOL_SOCKET, SO_DOMAIN);
+    } catch (IOException e) {
+      throw new IOException("descriptor " + descriptor + " is not a socket", e);
+    }
+  }
+
+  private static IOException notBound(int descriptor) {
+    return new IOException("descriptor " + descriptor + " is not a bound socket");
+  }
+
   private static String unixPath(Socket socket, int descriptor) throws IOException {
     DomainSocketAddress address = socket.localDomainSocketAddress();
-    if (address == null || address.path().isEmpty()) {
-      throw new IOException("descriptor " + descriptor + " is not a bound socket");
-    }
+    if (address == null || address.path().isEmpty()) throw notBound(descriptor);
     return address.path();
   }
 
@@ -131,7 +154,7 @@ public final class ListeningSocket {
     try {
       Files.deleteIfExists(unix.getPath());
     } catch (IOException e) {
-      // It stays behind as a dead path, which the next bind reports.
+      // It stays behind as a dead path, which the next bind replaces.
     }
   }
 

@@ -8,41 +8,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Makes an inherited descriptor non-blocking: whoever started us may well have left it blocking,
- * and then one accept too many would hold the descriptor loop. Java has no fcntl, but a descriptor
- * that Netty receives over a Unix socket is made non-blocking, and that holds for all its copies.
- * So it is sent to ourselves.
+ * Makes an inherited descriptor non-blocking: one accept too many on a blocking one would stop the
+ * loop. The JDK and Netty have no fcntl, but Netty makes non-blocking what it receives over a Unix
+ * socket, and that flag belongs to what is open, not to the descriptor. So it is sent to ourselves.
  */
 final class NonBlocking {
-  private static final int LONGEST_ADDRESS = 25;
+  private static final int LONGEST_ADDRESS = 128;
 
   private NonBlocking() {}
 
-  static void set(int descriptor) throws IOException {
-    Path folder = Files.createTempDirectory("jelly-");
-    DomainSocketAddress address = new DomainSocketAddress(folder.resolve("self").toString());
+  static void make(int descriptor) throws IOException {
+    Path folder = Files.createTempDirectory("jelly-fd");
+    Path path = folder.resolve("s");
     Socket server = Socket.newSocketDomain();
-    Socket sender = Socket.newSocketDomain();
+    Socket near = Socket.newSocketDomain();
     try {
-      server.bind(address);
+      server.bind(new DomainSocketAddress(path.toString()));
       server.listen(1);
-      sender.connect(address);
-      sendAndReceive(sender, new Socket(server.accept(new byte[LONGEST_ADDRESS])), descriptor);
+      near.connect(new DomainSocketAddress(path.toString()));
+      receive(new Socket(server.accept(new byte[LONGEST_ADDRESS])), near, descriptor);
     } finally {
-      sender.close();
+      near.close();
       server.close();
-      Files.deleteIfExists(folder.resolve("self"));
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(path);
+      Files.delete(folder);
     }
   }
 
-  private static void sendAndReceive(Socket sender, Socket receiver, int descriptor)
-      throws IOException {
+  private static void receive(Socket far, Socket near, int descriptor) throws IOException {
     try {
-      sender.sendFd(descriptor);
-      new FileDescriptor(receiver.recvFd()).close();
+      near.sendFd(descriptor);
+      new FileDescriptor(far.recvFd()).close();
     } finally {
-      receiver.close();
+      far.close();
     }
   }
 }
