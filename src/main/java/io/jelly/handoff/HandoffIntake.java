@@ -54,7 +54,11 @@ public final class HandoffIntake {
   private void ring() {
     if (!board.ring()) return;
     try {
-      handle.socket.write(RING, 0, 1);
+      // Offers are settled on any thread, also after the close; the number of the closed descriptor
+      // may be that of somebody's connection by then.
+      synchronized (handle.socket) {
+        if (handle.socket.isOpen()) handle.socket.write(RING, 0, 1);
+      }
     } catch (IOException e) {
       // The primary is gone; there is nobody to tell.
     }
@@ -83,7 +87,7 @@ public final class HandoffIntake {
       if (board.kind(slot) != Kind.LISTENER) {
         receiver.connection(offer);
       } else if (offer.take()) {
-        receiver.listener(offer.listenerId(), ListeningSocket.adopt(descriptor));
+        receiver.listener(offer.listenerId(), ListeningSocket.of(descriptor));
       }
     }
 

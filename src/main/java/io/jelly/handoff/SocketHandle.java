@@ -86,7 +86,10 @@ abstract class SocketHandle implements EpollIoHandle {
     closed = true;
     if (registration != null) registration.cancel();
     try {
-      socket.close();
+      // Locked for those who write from other threads: see HandoffIntake.
+      synchronized (socket) {
+        socket.close();
+      }
     } catch (IOException e) {
       // Nothing can be done about a descriptor that does not close.
     }
