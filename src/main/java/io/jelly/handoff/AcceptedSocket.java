@@ -9,6 +9,8 @@ import java.io.IOException;
  * DescriptorLoop}.
  */
 public final class AcceptedSocket {
+  private static final int LONGEST_ADDRESS = 16;
+
   private final FileDescriptor descriptor;
   private final int peerHash;
   private int listenerId;
@@ -20,11 +22,11 @@ public final class AcceptedSocket {
   }
 
   /**
-   * FNV-1a of the peer's address without its port; {@code peer} is length, address, (scope,) port
-   * as Netty has it.
+   * FNV-1a of the peer's address without its scope and port; {@code peer} is length, address,
+   * (scope,) port as Netty has it.
    */
   private static int hash(byte[] peer) {
-    int end = 1 + Math.max(0, peer[0] - Integer.BYTES);
+    int end = 1 + Math.min(LONGEST_ADDRESS, Math.max(0, peer[0] - Integer.BYTES));
     int hash = 0x811c9dc5;
     for (int i = 1; i < end; i++) hash = (hash ^ peer[i]) * 0x01000193;
     return hash;

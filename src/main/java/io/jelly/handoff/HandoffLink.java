@@ -162,6 +162,9 @@ public final class HandoffLink {
       if (connection == null) continue;
       forget(slot(at));
       if (board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) {
+        connection.markCopied(); // The worker may live, and hold its copy for a while.
+        listener.returned(connection);
+      } else if (board.claim(slot(at)) == Claim.REFUSED) {
         listener.returned(connection);
       } else {
         connection.close();
