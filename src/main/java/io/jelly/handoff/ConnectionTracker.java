@@ -4,9 +4,10 @@ import io.jelly.handoff.MigrationLane.Parcel;
 import io.jelly.wire.Scoreboard.Counter;
 import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannel;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * counts it; and when the worker drains it moves the connection to another worker or ends it
  * politely. All of it on the connection's event loop.
  */
-final class ConnectionTracker extends ChannelInboundHandlerAdapter {
+final class ConnectionTracker extends ChannelDuplexHandler {
   static final String NAME = "jelly-connection";
 
   /** A connection that came by no listener of the node: it cannot go anywhere else. */
@@ -34,6 +35,7 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
   private final int listenerId;
   private final RequestTracker requests;
   private HandoffIntake.@Nullable Offer offer;
+  private boolean arriving = true;
   private boolean anyByte;
   private boolean proxied;
   private boolean gone;
@@ -48,6 +50,7 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
     this.listenerId = listenerId;
     this.offer = offer;
     requests = new RequestTracker(connections);
+    connections.arriving();
     channel.closeFuture().addListener(closed -> closed());
   }
 
@@ -57,10 +60,17 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
     offer = null;
     if (mine != null && !mine.take()) {
       withdraw(ctx);
-      return;
+    } else {
+      if (mine != null) taken(mine);
+      connections.add(this, channel.eventLoop());
     }
-    if (mine != null) taken(mine);
-    connections.add(this, channel.eventLoop());
+    arrived();
+  }
+
+  private void arrived() {
+    if (!arriving) return;
+    arriving = false;
+    connections.arrived();
   }
 
   private void taken(HandoffIntake.Offer mine) {
@@ -99,8 +109,8 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
 
   private void closeOnLoop(DrainEnd end) {
     if (gone) return;
-    if (!anyByte || requests.isIdle()) channel.close();
-    else if (requests.isHttp1()) requests.whenIdle(true, channel::close);
+    if ((!anyByte && isUntouched()) || requests.isIdle()) channel.close();
+    else if (requests.isHttp1()) requests.whenIdle(true, () -> ifStillHttp1(channel::close, end));
     else end.shutDown(channel);
   }
 
@@ -116,9 +126,19 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
     boolean movable = listenerId != NO_LISTENER && !proxied;
     if (movable && !anyByte && isUntouched()) migrate(lane);
     else if (movable && requests.isHttp1() && !isTls())
-      requests.whenIdle(false, () -> migrate(lane));
-    else if (requests.isHttp1()) requests.afterNextResponse(channel::close);
+      requests.whenIdle(false, () -> ifStillHttp1(() -> migrate(lane), end));
+    else if (requests.isHttp1())
+      requests.afterNextResponse(() -> ifStillHttp1(channel::close, end));
     else end.shutDown(channel);
+  }
+
+  /**
+   * The response that was waited for may have made it a WebSocket; Vert.x sets that up behind the
+   * response.
+   */
+  private void ifStillHttp1(Runnable action, DrainEnd end) {
+    if (requests.isHttp1()) action.run();
+    else channel.eventLoop().execute(() -> end.shutDown(channel));
   }
 
   /**
@@ -146,6 +166,16 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
     channel.deregister().addListener(out -> lane.send(new Parcel(descriptor, listenerId, close)));
   }
 
+  /**
+   * A connection that is being given away is closed only behind that: until then its descriptor
+   * must not become somebody else's.
+   */
+  @Override
+  public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+    if (gone) channel.closeFuture().addListener(closed -> promise.trySuccess());
+    else ctx.close(promise);
+  }
+
   void closeNow() {
     channel.close();
   }
@@ -153,6 +183,7 @@ final class ConnectionTracker extends ChannelInboundHandlerAdapter {
   private void closed() {
     HandoffIntake.Offer unsettled = offer;
     if (unsettled != null) unsettled.returned(); // It never reached an event loop.
+    arrived();
     connections.remove(this);
   }
 }

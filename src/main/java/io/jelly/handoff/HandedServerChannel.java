@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,9 @@ final class HandedServerChannel extends AbstractServerChannel {
         ChannelPromise promise) {
       if (assigned == null) {
         promise.setFailure(failure == null ? new BindException("no answer") : failure);
+      } else if (!open) { // Closed while it asked.
+        servers.registrar().unlisten(assigned.id());
+        promise.setFailure(new ClosedChannelException());
       } else if (!servers.register(assigned.id(), HandedServerChannel.this)) {
         promise.setFailure(
             new BindException(

@@ -77,7 +77,13 @@ public final class HandedServers {
    * caller's to close. After {@link #fence}.
    */
   public CompletableFuture<Void> drain(boolean move, long timeoutMs) {
-    DrainEnd end = new DrainEnd(timeoutMs);
+    CompletableFuture<Void> empty = new CompletableFuture<>();
+    // Behind the fence, which is on the loop too: what came in before it is known by then.
+    loop.run(() -> drainOnLoop(move, new DrainEnd(timeoutMs)).thenRun(() -> empty.complete(null)));
+    return empty;
+  }
+
+  private CompletableFuture<Void> drainOnLoop(boolean move, DrainEnd end) {
     Path path = handoffSocket;
     return move && path != null
         ? connections.move(new MigrationLane(loop(), path, board), end)

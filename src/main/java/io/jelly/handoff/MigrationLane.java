@@ -23,7 +23,7 @@ final class MigrationLane {
   /**
    * A connection that may be sent: it is not read from any more, and in no epoll set.
    *
-   * @param arrived closes this process's copy; run once the primary has the connection
+   * @param arrived closes this process's copy; run once the primary has the connection, or is gone
    */
   record Parcel(int descriptor, int listenerId, Runnable arrived) {}
 
@@ -57,8 +57,7 @@ final class MigrationLane {
     try {
       while (!waiting.isEmpty() && sendNow(waiting.peek())) waiting.remove();
     } catch (IOException e) {
-      // The primary is gone: nobody can take them. They end with this process.
-      waiting.clear();
+      giveUp(); // The primary is gone: nobody can take them.
       return;
     }
     if (looking || (waiting.isEmpty() && head == next)) return;
@@ -83,6 +82,17 @@ final class MigrationLane {
     sent[place] = parcel;
     next++;
     return true;
+  }
+
+  private void giveUp() {
+    for (int i = 0; i < sent.length; i++) {
+      Parcel parcel = sent[i];
+      sent[i] = null;
+      if (parcel != null) parcel.arrived().run();
+    }
+    head = next;
+    waiting.forEach(parcel -> parcel.arrived().run());
+    waiting.clear();
   }
 
   private Socket connected() throws IOException {

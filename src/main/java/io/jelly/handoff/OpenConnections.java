@@ -15,6 +15,7 @@ public final class OpenConnections {
   private final Scoreboard board;
   private final Set<ConnectionTracker> open = ConcurrentHashMap.newKeySet();
   private final Map<EventLoop, LoopWatch> loops = new ConcurrentHashMap<>();
+  private final AtomicInteger arriving = new AtomicInteger();
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
   private volatile @Nullable Consumer<ConnectionTracker> ending;
@@ -25,6 +26,17 @@ public final class OpenConnections {
 
   Scoreboard board() {
     return board;
+  }
+
+  /** A connection is on its way to the event loop that will serve it. */
+  void arriving() {
+    arriving.incrementAndGet();
+  }
+
+  /** A connection that was arriving is open here, or will never be. */
+  void arrived() {
+    arriving.decrementAndGet();
+    completeIfEmpty();
   }
 
   void add(ConnectionTracker connection, EventLoop loop) {
@@ -41,7 +53,12 @@ public final class OpenConnections {
   void remove(ConnectionTracker connection) {
     if (!open.remove(connection)) return;
     board.add(Scoreboard.Counter.CONNECTIONS, -1);
-    if (ending != null && open.isEmpty()) empty.complete(null);
+    completeIfEmpty();
+  }
+
+  /** Also while one arrives it is not over: that one would be cut off. */
+  private void completeIfEmpty() {
+    if (ending != null && arriving.get() == 0 && open.isEmpty()) empty.complete(null);
   }
 
   /** How many are open. */
@@ -71,7 +88,7 @@ public final class OpenConnections {
   private CompletableFuture<Void> end(Consumer<ConnectionTracker> action) {
     ending = action;
     open.forEach(action);
-    if (open.isEmpty()) empty.complete(null);
+    completeIfEmpty();
     return empty;
   }
 

@@ -5,6 +5,7 @@ import io.jelly.wire.Scoreboard.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -15,7 +16,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private boolean midMessage;
   private boolean upgraded;
   private boolean announceClose;
+  private boolean lastResponse;
   private @Nullable Runnable whenIdle;
   private @Nullable ChannelHandlerContext messages;
 
@@ -61,8 +65,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Runs an action once the connection is idle, which may be now. On the event loop, as is the
-   * action.
+   * Runs an action once the connection is idle, which may be now, or is HTTP/1.1 no more. On the
+   * event loop, as is the action. After a response that ends the connection it is not run.
    *
    * @param announce whether the last response in flight is to carry {@code Connection: close}
    */
@@ -84,26 +88,37 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private void checkIdle() {
     Runnable action = whenIdle;
     ChannelHandlerContext ctx = messages;
-    if (action == null || ctx == null || inFlight > 0 || midMessage) return;
-    if (isIdle()) {
+    if (action == null || ctx == null || inFlight > 0 || (midMessage && !upgraded)) return;
+    if (upgraded || isIdle()) {
       whenIdle = null;
-      action.run();
+      if (lastResponse) ctx.channel().close();
+      else action.run();
     } else if (DecoderRest.bytes(ctx.pipeline()) == 0) {
       // Answered, but not all written yet: look again after what is written now.
-      ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> checkIdle());
+      checkIdleBehind(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
     }
+  }
+
+  /** Not at once when it is written: Netty still counts it as pending then. */
+  private void checkIdleBehind(ChannelFuture write) {
+    write.addListener(written -> write.channel().eventLoop().execute(this::checkIdle));
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (messages == null && message instanceof ByteBuf bytes) {
-      if (!attach(ctx) && bytes.readableBytes() > PREFACE_CHOICE) {
+    if (messages == null && message instanceof ByteBuf bytes && !attach(ctx)) {
+      if (isUndecided(ctx) && bytes.readableBytes() > PREFACE_CHOICE) {
         ctx.fireChannelRead(bytes.readRetainedSlice(PREFACE_CHOICE));
         attach(ctx);
       }
     }
     midMessage = messages != null;
     ctx.fireChannelRead(message);
+  }
+
+  /** What is HTTP/2 by now, or was never HTTP, keeps its bytes as they come. */
+  private static boolean isUndecided(ChannelHandlerContext ctx) {
+    return ctx.pipeline().get(Http1xOrH2CHandler.class) != null;
   }
 
   private boolean attach(ChannelHandlerContext ctx) {
@@ -148,7 +163,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
       }
       inFlight = Math.max(0, inFlight - 1);
       if (whenIdle != null && inFlight == 0) {
-        ctx.write(part, promise.unvoid()).addListener(written -> checkIdle());
+        checkIdleBehind(ctx.write(part, promise.unvoid()));
       } else {
         ctx.write(part, promise);
       }
@@ -163,6 +178,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
 
     private void responseBegins(HttpResponse head, boolean lastInFlight) {
       int status = head.status().code();
+      // The client waits for the end of the connection, perhaps to know the end of the body.
+      lastResponse = !HttpUtil.isKeepAlive(head);
       if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) upgraded = true;
       if (status >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
         connections.board().add(Scoreboard.Counter.ERRORS, 1);
