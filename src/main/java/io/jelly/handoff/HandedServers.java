@@ -79,7 +79,8 @@ public final class HandedServers {
   public CompletableFuture<Void> drain(boolean move, long timeoutMs) {
     CompletableFuture<Void> empty = new CompletableFuture<>();
     // Behind the fence, which is on the loop too: what came in before it is known by then.
-    loop.run(() -> drainOnLoop(move, new DrainEnd(timeoutMs)).thenRun(() -> empty.complete(null)));
+    loop()
+        .run(() -> drainOnLoop(move, new DrainEnd(timeoutMs)).thenRun(() -> empty.complete(null)));
     return empty;
   }
 

@@ -92,8 +92,8 @@ final class TestNode implements AutoCloseable {
       CompletableFuture<HandoffLink> linked = new CompletableFuture<>();
       HandoffServer.listen(loop, path)
           .expect(ProcessHandle.current().pid(), board, this, linked::complete);
-      intake = DescriptorLoop.start("test-intake-" + id, true);
-      servers = new HandedServers(intake, Scoreboard.open(folder.resolve("board" + id)), this);
+      servers = new HandedServers(Scoreboard.open(folder.resolve("board" + id)), this);
+      intake = servers.loop();
       servers.connect(path);
       link = linked.get(DEADLINE_S, TimeUnit.SECONDS);
       VertxBootstrap bootstrap = VertxBootstrap.create();
