@@ -181,7 +181,7 @@ class ListeningSocketTest {
     String inode = "";
     for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
       for (String line : Files.readAllLines(Path.of(table))) {
-        String[] columns = line.trim().split("\\s+");
+        String[] columns = line.trim().split("\\s+", -1);
         if (columns[1].endsWith(port) && columns[3].equals("0A")) inode = columns[9];
       }
     }
