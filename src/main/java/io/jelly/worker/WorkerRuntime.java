@@ -282,8 +282,9 @@ public final class WorkerRuntime {
       SocketAddress address =
           new WireAddress(listening.host(), listening.port(), listening.path()).toSocketAddress();
       AssignedListener assigned = new AssignedListener(listening.listener(), address);
-      waiting.complete(assigned);
+      // First: what waits may find everything started, and ask for the first listener.
       firstListener.complete(assigned);
+      waiting.complete(assigned);
     }
 
     private void refused(Message.ListenFailed failed) {
