@@ -1,0 +1,5 @@
+/** Small verticles and one plain Vert.x application, run by the integration tests. */
+@NullMarked
+package io.jelly.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.jelly.it;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a node is started: options of the command line, the JVM, and what else stands before it. A
+ * node has two workers and a free port unless told otherwise.
+ */
+final class NodeOptions {
+  final List<String> arguments = new ArrayList<>();
+  final List<String> trailing = new ArrayList<>();
+  final List<String> launcher = new ArrayList<>();
+  Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+  int port = FreePorts.one();
+  int workers = 2;
+  boolean ownPort = true;
+
+  private NodeOptions() {}
+
+  /** With the built-in service. */
+  static NodeOptions builtIn() {
+    return new NodeOptions();
+  }
+
+  /** With a verticle of {@code io.jelly.examples}. */
+  static NodeOptions verticle(String simpleName) {
+    return new NodeOptions()
+        .with("-cp", Jars.testClasses().toString(), "-verticle", "io.jelly.examples." + simpleName);
+  }
+
+  /** With an application's own jar. */
+  static NodeOptions application(Path jar, String... mainArguments) {
+    NodeOptions options = new NodeOptions().with("-app", jar.toString());
+    options.trailing.add("--");
+    options.trailing.addAll(List.of(mainArguments));
+    return options;
+  }
+
+  NodeOptions with(String... more) {
+    arguments.addAll(List.of(more));
+    return this;
+  }
+
+  /** With a configuration file of this text. */
+  NodeOptions config(String json) {
+    return with("-conf", Workspace.file("config.json", json).toString());
+  }
+
+  NodeOptions workers(int count) {
+    workers = count;
+    return this;
+  }
+
+  NodeOptions port(int number) {
+    port = number;
+    return this;
+  }
+
+  NodeOptions java(Path program) {
+    java = program;
+    return this;
+  }
+
+  /** Words before {@code java}; with it the port is not an option any more, it is inherited. */
+  NodeOptions launchedBy(List<String> words) {
+    launcher.addAll(words);
+    ownPort = false;
+    return with("-name", name());
+  }
+
+  String name() {
+    return "jelly-" + port;
+  }
+
+  /** The whole command. */
+  List<String> command() {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(java.toString(), "-jar", Jars.jelly().toString()));
+    if (ownPort) command.addAll(List.of("-port", String.valueOf(port)));
+    command.addAll(List.of("-workers", String.valueOf(workers)));
+    command.addAll(arguments);
+    command.addAll(trailing);
+    return command;
+  }
+}

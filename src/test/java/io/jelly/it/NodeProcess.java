@@ -1,0 +1,211 @@
+package io.jelly.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A node under test: the packaged jar in a process of its own, with a run directory of its own.
+ *
+ * <p>{@link #close()} is part of every test: it stops the node with SIGTERM, wants exit code 0, and
+ * wants no process of the node to be left. A process belongs to the node if its environment names
+ * the node's run directory, so that no worker can hide, whoever started it.
+ */
+final class NodeProcess implements AutoCloseable {
+  static final Duration START = Duration.ofSeconds(40);
+  private static final Duration CLEAN_STOP = Duration.ofSeconds(35);
+  static final Duration SOON = Duration.ofSeconds(15);
+
+  private final NodeOptions options;
+  private final Path folder = Workspace.folder();
+  private final Process process;
+  private final OutputLines output;
+  private final OutputLines errors;
+  private final Set<Long> seenWorkers = ConcurrentHashMap.newKeySet();
+  private boolean over;
+
+  private NodeProcess(NodeOptions options) {
+    this.options = options;
+    ProcessBuilder builder = new ProcessBuilder(options.command()).directory(folder.toFile());
+    environment(builder, folder);
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    output = new OutputLines(process.getInputStream(), options.name());
+    errors = new OutputLines(process.getErrorStream(), options.name());
+  }
+
+  /** Starts a node and does not wait. */
+  static NodeProcess launch(NodeOptions options) {
+    return new NodeProcess(options);
+  }
+
+  /** Starts a node and waits until all its workers serve. */
+  static NodeProcess start(NodeOptions options) {
+    NodeProcess node = new NodeProcess(options);
+    try {
+      if (options.workers == 0) node.awaitLine("listening on");
+      else node.awaitReady(options.workers, START);
+      return node;
+    } catch (AssertionError e) {
+      node.killAll();
+      throw e;
+    }
+  }
+
+  static void environment(ProcessBuilder builder, Path folder) {
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith("JELLY_") || key.startsWith("LISTEN_"));
+    environment.remove("JAVA_TOOL_OPTIONS");
+    environment.put("XDG_RUNTIME_DIR", folder.toString());
+    environment.put("XDG_CACHE_HOME", Workspace.cache().toString());
+  }
+
+  int port() {
+    return options.port;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  OutputLines output() {
+    return output;
+  }
+
+  OutputLines errors() {
+    return errors;
+  }
+
+  /** The node's folder; its run directory is below. */
+  Path folder() {
+    return folder;
+  }
+
+  /** A snapshot, or an exception while the node does not answer. */
+  Status status() throws IOException {
+    Path socket = folder.resolve("jelly-cluster").resolve(options.name()).resolve("admin.sock");
+    Status status = new Status(AdminCall.result(socket, "node.status"));
+    status.workers().forEach(worker -> seenWorkers.add(worker.pid()));
+    return status;
+  }
+
+  /** Waits for a status as wanted. */
+  Status await(String what, Duration deadline, Predicate<Status> wanted) {
+    try {
+      return Await.value(what, deadline, this::status, wanted);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + output + "\n" + errors, e);
+    }
+  }
+
+  /** Waits until exactly so many workers serve, and there are no others. */
+  Status awaitReady(int count, Duration deadline) {
+    return await(
+        count + " ready workers",
+        deadline,
+        status -> status.ready().size() == count && status.workers().size() == count);
+  }
+
+  /** Waits for a line in the output of the node or of its workers. */
+  String awaitLine(String expression) {
+    return Await.value(
+            "the line " + expression, SOON, () -> output.with(expression), l -> !l.isEmpty())
+        .get(0);
+  }
+
+  /** The pids of the workers that serve now. */
+  List<Long> pids() {
+    try {
+      return status().ready().stream().map(Status.Worker::pid).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs another command of the jar against this node. */
+  CommandRun command(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("-name", options.name()));
+    return CommandRun.of(folder, all);
+  }
+
+  void signal(String name) {
+    Processes.signal(name, process.pid());
+  }
+
+  /** Waits for its end and returns the exit code. */
+  int awaitExit(Duration deadline) {
+    try {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        String what = "the node does not end within " + deadline.toSeconds() + " s:\n" + output;
+        killAll();
+        throw new AssertionError(what);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+    over = true;
+    output.finish();
+    errors.finish();
+    return process.exitValue();
+  }
+
+  /** Processes that live on: by the node's folder in their environment, and workers seen before. */
+  Set<Long> survivors() {
+    Set<Long> alive =
+        new HashSet<>(Processes.withEnvironment("XDG_RUNTIME_DIR=" + folder).keySet());
+    alive.addAll(
+        seenWorkers.stream()
+            .filter(pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+            .collect(Collectors.toSet()));
+    return alive;
+  }
+
+  /** Fails if a process of the node outlives it by more than the deadline. */
+  void assertNobodyLeft(Duration deadline) {
+    try {
+      Await.value("no process of the node is left", deadline, this::survivors, Set::isEmpty);
+    } catch (AssertionError e) {
+      killAll();
+      throw e;
+    }
+  }
+
+  private void killAll() {
+    over = true;
+    process.destroyForcibly();
+    survivors().forEach(Processes::killNow);
+  }
+
+  @Override
+  public void close() {
+    if (!over) {
+      signal("TERM");
+      int code = awaitExit(CLEAN_STOP);
+      assertNobodyLeft(Duration.ofSeconds(5));
+      assertEquals(0, code, () -> "exit code of a clean stop; its output:\n" + output);
+    }
+    assertNobodyLeft(Duration.ofSeconds(5));
+    Workspace.delete(folder);
+  }
+}

@@ -1,0 +1,62 @@
+package io.jelly.it;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Reads HTTP/1.1 responses with a content length, one after the other, and counts the bytes. */
+final class ResponseReader {
+  private final InputStream in;
+  private int received;
+  private int status;
+  private boolean closes;
+
+  ResponseReader(InputStream in) {
+    this.in = new BufferedInputStream(in);
+  }
+
+  /** The body of the next response; throws if the connection ends before it is complete. */
+  String read() throws IOException {
+    received = 0;
+    closes = false;
+    status = Integer.parseInt(line().split(" ", -1)[1]);
+    int length = 0;
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      String lower = header.toLowerCase(java.util.Locale.ROOT);
+      if (lower.startsWith("content-length:"))
+        length = Integer.parseInt(header.substring(15).trim());
+      if (lower.equals("connection: close")) closes = true;
+    }
+    byte[] body = in.readNBytes(length);
+    received += body.length;
+    if (body.length < length) throw new EOFException("closed within the body");
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  private String line() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b != '\n'; b = in.read()) {
+      if (b < 0) throw new EOFException("closed after " + received + " bytes of the response");
+      received++;
+      if (b != '\r') line.write(b);
+    }
+    return line.toString(StandardCharsets.US_ASCII);
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** Bytes of the response that is or was being read. */
+  int received() {
+    return received;
+  }
+
+  /** Whether the server said that it closes the connection after this response. */
+  boolean closes() {
+    return closes;
+  }
+}
