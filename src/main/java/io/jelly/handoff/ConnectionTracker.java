@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.unix.UnixChannel;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class ConnectionTracker extends ChannelDuplexHandler {
 
   /** A connection that came by no listener of the node: it cannot go anywhere else. */
   static final int NO_LISTENER = -1;
+
+  /** How long an upgrade may take behind its response. */
+  private static final long UPGRADE_MS = 100;
 
   private static final String TLS = "ssl";
   private static final String HTTP_DECODER = "httpDecoder";
@@ -133,12 +137,17 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   }
 
   /**
-   * The response that was waited for may have made it a WebSocket; Vert.x sets that up behind the
-   * response.
+   * The response that was waited for may have made it a WebSocket. Behind the response Vert.x sets
+   * that up, perhaps from another thread, and gives it to the application.
    */
   private void ifStillHttp1(Runnable action, DrainEnd end) {
     if (requests.isHttp1()) action.run();
-    else channel.eventLoop().execute(() -> end.shutDown(channel));
+    else {
+      var unused =
+          channel
+              .eventLoop()
+              .schedule(() -> end.shutDown(channel), UPGRADE_MS, TimeUnit.MILLISECONDS);
+    }
   }
 
   /**

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private boolean midMessage;
   private boolean upgraded;
   private boolean announceClose;
-  private boolean lastResponse;
+  private boolean announced;
+  private boolean onlyAnnounced;
   private @Nullable Runnable whenIdle;
   private @Nullable ChannelHandlerContext messages;
 
@@ -66,7 +66,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
 
   /**
    * Runs an action once the connection is idle, which may be now, or is HTTP/1.1 no more. On the
-   * event loop, as is the action. After a response that ends the connection it is not run.
+   * event loop, as is the action.
    *
    * @param announce whether the last response in flight is to carry {@code Connection: close}
    */
@@ -77,11 +77,12 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * The next response says {@code Connection: close}, and behind it the action is run; not before
-   * any response.
+   * The next response says {@code Connection: close}, and behind it the action is run; not before a
+   * response that says so.
    */
   void afterNextResponse(Runnable action) {
     announceClose = true;
+    onlyAnnounced = true;
     whenIdle = action;
   }
 
@@ -89,10 +90,10 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     Runnable action = whenIdle;
     ChannelHandlerContext ctx = messages;
     if (action == null || ctx == null || inFlight > 0 || (midMessage && !upgraded)) return;
+    if (onlyAnnounced && !announced && !upgraded) return;
     if (upgraded || isIdle()) {
       whenIdle = null;
-      if (lastResponse) ctx.channel().close();
-      else action.run();
+      action.run();
     } else if (DecoderRest.bytes(ctx.pipeline()) == 0) {
       // Answered, but not all written yet: look again after what is written now.
       checkIdleBehind(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
@@ -155,7 +156,8 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
         ctx.write(part, promise);
         return;
       }
-      boolean lastInFlight = inFlight == 1 && !midMessage;
+      // Most responses are written while the end of their request is still to come.
+      boolean lastInFlight = inFlight == 1 && DecoderRest.bytes(ctx.pipeline()) == 0;
       if (part instanceof HttpResponse head) responseBegins(head, lastInFlight);
       if (!(part instanceof LastHttpContent)) {
         ctx.write(part, promise);
@@ -178,14 +180,14 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
 
     private void responseBegins(HttpResponse head, boolean lastInFlight) {
       int status = head.status().code();
-      // The client waits for the end of the connection, perhaps to know the end of the body.
-      lastResponse = !HttpUtil.isKeepAlive(head);
       if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) upgraded = true;
       if (status >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
         connections.board().add(Scoreboard.Counter.ERRORS, 1);
       }
-      if (announceClose && lastInFlight)
+      if (announceClose && lastInFlight) {
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        announced = true;
+      }
     }
   }
 }
