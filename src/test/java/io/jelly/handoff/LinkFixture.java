@@ -46,9 +46,14 @@ final class LinkFixture implements HandoffLink.Listener, HandoffIntake.Receiver,
         ListeningSocket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0, false);
     primary.execute(() -> Acceptor.open(primary, port, false, accepted::add));
     Path path = folder.resolve("handoff.sock");
-    HandoffServer server = HandoffServer.listen(primary, path);
     CompletableFuture<HandoffLink> arrived = new CompletableFuture<>();
-    server.expect(ProcessHandle.current().pid(), board, this, arrived::complete);
+    long pid = ProcessHandle.current().pid();
+    on(
+        primary,
+        () -> {
+          HandoffServer.listen(primary, path).expect(pid, board, this, arrived::complete);
+          return true;
+        });
     intake = HandoffIntake.connect(worker, path, Scoreboard.open(folder.resolve("board")), this);
     link = arrived.get(DEADLINE_S, TimeUnit.SECONDS);
   }

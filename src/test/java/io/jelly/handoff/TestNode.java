@@ -59,6 +59,27 @@ final class TestNode implements AutoCloseable {
         });
   }
 
+  /** Waits until a connection is offered to a worker. */
+  void awaitUnderWay(TestWorker worker) throws Exception {
+    while (LinkFixture.on(loop, () -> worker.link.underWay()) == 0) Thread.onSpinWait();
+  }
+
+  /** Takes back what a worker has not taken yet. */
+  void revoke(TestWorker worker) throws Exception {
+    LinkFixture.on(
+        loop,
+        () -> {
+          waiting.addAll(worker.link.revokeOlderThan(0));
+          place();
+          return true;
+        });
+  }
+
+  /** Waits until a worker has dropped what was taken back from it. */
+  void awaitRoom(TestWorker worker) throws Exception {
+    while (!LinkFixture.on(loop, () -> worker.link.canTake())) Thread.onSpinWait();
+  }
+
   private void accepted(AcceptedSocket connection) {
     connection.listenerId(LISTENER);
     waiting.add(connection);
@@ -90,8 +111,13 @@ final class TestNode implements AutoCloseable {
       board = Scoreboard.create(folder.resolve("board" + id));
       Path path = folder.resolve("h" + id);
       CompletableFuture<HandoffLink> linked = new CompletableFuture<>();
-      HandoffServer.listen(loop, path)
-          .expect(ProcessHandle.current().pid(), board, this, linked::complete);
+      long pid = ProcessHandle.current().pid();
+      LinkFixture.on(
+          loop,
+          () -> {
+            HandoffServer.listen(loop, path).expect(pid, board, this, linked::complete);
+            return true;
+          });
       servers = new HandedServers(Scoreboard.open(folder.resolve("board" + id)), this);
       intake = servers.loop();
       servers.connect(path);
