@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on this machine. */
@@ -52,7 +53,15 @@ class ClusterIT {
       assertEquals(METHOD_NOT_FOUND, unknown.getJsonObject("error").getInteger("code"));
 
       theMethodComesBackWithItsWorker(greeter, other);
+      theNodeLeavesWithoutWaitingForItsPeers(greeter);
     }
+  }
+
+  /** The connections of the event bus are no clients: a drain does not wait for them. */
+  private static void theNodeLeavesWithoutWaitingForItsPeers(NodeProcess node) {
+    node.signal("TERM");
+    assertEquals(0, node.awaitExit(NodeProcess.SOON));
+    assertEquals(List.of(), node.output().with("still open at the end|not drained"));
   }
 
   private static void theMethodComesBackWithItsWorker(NodeProcess greeter, NodeProcess other) {
