@@ -115,7 +115,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
     if (gone) return;
     if ((!anyByte && isUntouched()) || requests.isIdle()) channel.close();
     else if (requests.isHttp1()) requests.whenIdle(true, () -> ifStillHttp1(channel::close, end));
-    else end.shutDown(channel);
+    else shutDown(end);
   }
 
   /**
@@ -133,6 +133,16 @@ final class ConnectionTracker extends ChannelDuplexHandler {
       requests.whenIdle(false, () -> ifStillHttp1(() -> migrate(lane), end));
     else if (requests.isHttp1())
       requests.afterNextResponse(() -> ifStillHttp1(channel::close, end));
+    else if (!anyByte && isUntouched()) channel.close();
+    else shutDown(end);
+  }
+
+  /**
+   * Plain TCP on a socket of this worker's own is left to Vert.x, which closes it with its server:
+   * so is the event bus of a cluster, whose peers will never end their connections.
+   */
+  private void shutDown(DrainEnd end) {
+    if (listenerId == NO_LISTENER && DrainEnd.isPlainTcp(channel)) connections.remove(this);
     else end.shutDown(channel);
   }
 

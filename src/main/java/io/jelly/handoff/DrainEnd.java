@@ -1,6 +1,8 @@
 package io.jelly.handoff;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpObjectEncoder;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
@@ -16,6 +18,14 @@ import java.util.concurrent.TimeUnit;
  * @param timeoutMs until the deadline
  */
 record DrainEnd(long timeoutMs) {
+
+  /** Whether it is neither HTTP of any version nor a WebSocket, but a plain socket of Vert.x. */
+  static boolean isPlainTcp(Channel channel) {
+    ChannelPipeline pipeline = channel.pipeline();
+    return pipeline.get(VertxHandler.class) != null
+        && pipeline.get(WebSocketFrameEncoder.class) == null
+        && pipeline.get(HttpObjectEncoder.class) == null;
+  }
 
   /** On the event loop. */
   void shutDown(Channel channel) {
