@@ -3,7 +3,6 @@ package io.jelly.handoff;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Claim;
 import io.jelly.wire.Scoreboard.Kind;
-import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -22,13 +21,11 @@ public final class HandoffIntake {
     void listener(int listenerId, ListeningSocket socket);
   }
 
-  private static final int BURST = 64;
   private static final ByteBuffer RING = ByteBuffer.allocateDirect(1);
 
   private final Scoreboard board;
   private final Receiver receiver;
   private final Handle handle;
-  private long next;
 
   private HandoffIntake(DescriptorLoop loop, Socket socket, Scoreboard board, Receiver receiver) {
     this.board = board;
@@ -64,25 +61,13 @@ public final class HandoffIntake {
     }
   }
 
-  private final class Handle extends SocketHandle {
+  private final class Handle extends DescriptorIntake {
     Handle(DescriptorLoop loop, Socket socket) {
       super(loop, socket);
     }
 
     @Override
-    void ready(EpollIoEvent event) throws IOException {
-      for (int i = 0; i < BURST && !isClosed(); i++) {
-        int descriptor = socket.recvFd();
-        if (descriptor == 0) return;
-        if (descriptor < 0) {
-          close();
-          return;
-        }
-        received(descriptor, (int) (next++ % Scoreboard.SLOTS));
-      }
-    }
-
-    private void received(int descriptor, int slot) throws IOException {
+    void received(int descriptor, int slot) throws IOException {
       Offer offer = new Offer(descriptor, slot);
       if (board.kind(slot) != Kind.LISTENER) {
         receiver.connection(offer);
@@ -90,9 +75,6 @@ public final class HandoffIntake {
         receiver.listener(offer.listenerId(), ListeningSocket.of(descriptor));
       }
     }
-
-    @Override
-    void closed() {}
   }
 
   /** A descriptor that has arrived and is not yet settled. Thread-safe; settled once. */

@@ -1,21 +1,16 @@
 package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
-import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.unix.Socket;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
  * The primary's end of the way back: takes in the open connections that a draining worker gives
  * away. On the loop.
  */
-final class ReturnLink extends SocketHandle {
-  private static final int BURST = 64;
-
+final class ReturnLink extends DescriptorIntake {
   private final Scoreboard board;
   private final HandoffLink.Listener listener;
-  private long next;
 
   ReturnLink(DescriptorLoop loop, Socket socket, Scoreboard board, HandoffLink.Listener listener) {
     super(loop, socket);
@@ -24,19 +19,8 @@ final class ReturnLink extends SocketHandle {
   }
 
   @Override
-  void ready(EpollIoEvent event) throws IOException {
-    for (int i = 0; i < BURST && !isClosed(); i++) {
-      int descriptor = socket.recvFd();
-      if (descriptor == 0) return;
-      if (descriptor < 0) {
-        close();
-        return;
-      }
-      received(descriptor, Scoreboard.RETURN_SLOTS + (int) (next++ % Scoreboard.SLOTS));
-    }
-  }
-
-  private void received(int descriptor, int slot) {
+  void received(int descriptor, int place) {
+    int slot = Scoreboard.RETURN_SLOTS + place;
     AcceptedSocket connection = new AcceptedSocket(descriptor, peer(descriptor));
     connection.listenerId(board.listener(slot));
     connection.markMigrated();
@@ -53,7 +37,4 @@ final class ReturnLink extends SocketHandle {
     System.arraycopy(host, 0, peer, 1, host.length);
     return peer;
   }
-
-  @Override
-  void closed() {}
 }
