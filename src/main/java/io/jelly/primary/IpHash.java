@@ -1,6 +1,5 @@
 package io.jelly.primary;
 
-import io.jelly.handoff.AcceptedSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class IpHash implements Schedule {
   @Override
-  public @Nullable ServingWorker next(List<ServingWorker> workers, AcceptedSocket connection) {
-    ServingWorker best = null;
+  public <W extends Candidate> @Nullable W next(List<W> workers, int peerHash) {
+    W best = null;
     int highest = Integer.MIN_VALUE;
-    for (ServingWorker worker : workers) {
-      int score = mix(connection.peerHash() ^ mix(worker.id()));
+    for (W worker : workers) {
+      int score = mix(peerHash ^ mix(worker.id()));
       if (worker.canTake() && (best == null || score > highest)) {
         best = worker;
         highest = score;

@@ -1,6 +1,5 @@
 package io.jelly.primary;
 
-import io.jelly.handoff.AcceptedSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +8,10 @@ final class LeastConnections implements Schedule {
   private int last;
 
   @Override
-  public @Nullable ServingWorker next(List<ServingWorker> workers, AcceptedSocket connection) {
-    ServingWorker best = null;
+  public <W extends Candidate> @Nullable W next(List<W> workers, int peerHash) {
+    W best = null;
     long least = Long.MAX_VALUE;
-    for (ServingWorker worker : workers) {
+    for (W worker : workers) {
       if (!worker.canTake()) continue;
       long load = worker.load();
       boolean fewer = load < least;

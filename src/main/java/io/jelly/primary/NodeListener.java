@@ -117,7 +117,7 @@ final class NodeListener {
 
   private boolean place(AcceptedSocket connection) {
     for (int tries = workers.size(); tries > 0; tries--) {
-      ServingWorker worker = schedule.next(workers, connection);
+      ServingWorker worker = schedule.next(workers, connection.peerHash());
       if (worker == null) return false;
       if (worker.offer(connection)) return true;
     }

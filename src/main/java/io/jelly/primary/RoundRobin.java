@@ -1,6 +1,5 @@
 package io.jelly.primary;
 
-import io.jelly.handoff.AcceptedSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +8,12 @@ final class RoundRobin implements Schedule {
   private int last;
 
   @Override
-  public @Nullable ServingWorker next(List<ServingWorker> workers, AcceptedSocket connection) {
+  public <W extends Candidate> @Nullable W next(List<W> workers, int peerHash) {
     int count = workers.size();
     int start = 0;
     while (start < count && workers.get(start).id() <= last) start++;
     for (int i = 0; i < count; i++) {
-      ServingWorker worker = workers.get((start + i) % count);
+      W worker = workers.get((start + i) % count);
       if (worker.canTake()) {
         last = worker.id();
         return worker;

@@ -1,6 +1,5 @@
 package io.jelly.primary;
 
-import io.jelly.handoff.AcceptedSocket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,8 @@ interface Schedule {
    * The worker to offer a connection to.
    *
    * @param workers those that serve the listener, in the order of their ids
+   * @param peerHash of the client's address
    * @return null if none can take one now
    */
-  @Nullable ServingWorker next(List<ServingWorker> workers, AcceptedSocket connection);
+  <W extends Candidate> @Nullable W next(List<W> workers, int peerHash);
 }

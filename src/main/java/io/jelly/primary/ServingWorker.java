@@ -8,7 +8,7 @@ import io.jelly.wire.Scoreboard.Counter;
 /**
  * A worker as scheduling sees it: somebody who may get the next connection. On the descriptor loop.
  */
-final class ServingWorker {
+final class ServingWorker implements Candidate {
   private final int id;
   private final HandoffLink link;
   private final Scoreboard board;
@@ -19,7 +19,8 @@ final class ServingWorker {
     this.board = board;
   }
 
-  int id() {
+  @Override
+  public int id() {
     return id;
   }
 
@@ -27,12 +28,13 @@ final class ServingWorker {
     return link;
   }
 
-  boolean canTake() {
+  @Override
+  public boolean canTake() {
     return link.canTake();
   }
 
-  /** Its open connections and those on their way to it. */
-  long load() {
+  @Override
+  public long load() {
     return board.get(Counter.CONNECTIONS) + link.underWay();
   }
 
