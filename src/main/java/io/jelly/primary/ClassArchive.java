@@ -88,10 +88,13 @@ public final class ClassArchive {
       process.getOutputStream().close();
       Thread killer = new Thread(process::destroyForcibly);
       Runtime.getRuntime().addShutdownHook(killer);
+      // Reading its output lasts as long as it lives.
+      process
+          .onExit()
+          .orTimeout(TRAINING_TIMEOUT_S, TimeUnit.SECONDS)
+          .exceptionally(late -> process.destroyForcibly());
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      boolean ended = process.waitFor(TRAINING_TIMEOUT_S, TimeUnit.SECONDS);
-      if (!ended) process.destroyForcibly();
-      if (ended && process.exitValue() == 0 && Files.isRegularFile(unfinished)) {
+      if (process.waitFor() == 0 && Files.isRegularFile(unfinished)) {
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
         prune();
       } else {
