@@ -1,6 +1,8 @@
 package io.jelly.primary;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ public record PortHolder(long pid, String command) {
       for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"})
         addListening(Path.of(table), port, sockets);
       return sockets.isEmpty() ? Optional.empty() : owner(sockets);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
       return Optional.empty();
     }
   }
@@ -62,7 +64,7 @@ public record PortHolder(long pid, String command) {
       for (Path descriptor : descriptors) {
         if (sockets.contains(linkTarget(descriptor))) return true;
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       // Another user's process, or one that has just ended.
     }
     return false;

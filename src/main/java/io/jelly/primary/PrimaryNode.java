@@ -277,8 +277,8 @@ public final class PrimaryNode {
         () -> {
           WorkerHandle worker = workers.get(workerId);
           log.info("{}: SIG{} was asked for", worker, signal);
-          worker.expectExit();
           Signals.send(worker.process.pid(), signal);
+          worker.expectExit(); // Its exit comes to this thread, too: later.
           return worker.process.pid();
         });
   }

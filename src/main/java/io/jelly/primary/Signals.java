@@ -12,6 +12,7 @@ final class Signals {
    *
    * @param signal its name without SIG, or its number; checked, as it goes to a shell
    * @throws IllegalArgumentException if it is neither
+   * @throws IllegalStateException if there is no such process
    */
   static void send(long pid, String signal) {
     if (!signal.matches("[A-Z0-9+]{1,10}"))
@@ -22,7 +23,10 @@ final class Signals {
           new ProcessBuilder("/bin/sh", "-c", "kill -s " + signal + " " + pid)
               .redirectErrorStream(true)
               .start();
-      if (kill.waitFor() != 0) throw new IllegalArgumentException("no such signal: " + signal);
+      if (kill.waitFor() == 0) return;
+      if (ProcessHandle.of(pid).isEmpty())
+        throw new IllegalStateException("there is no process " + pid + " any more");
+      throw new IllegalArgumentException("no such signal: " + signal);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
