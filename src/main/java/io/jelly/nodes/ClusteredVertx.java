@@ -53,7 +53,7 @@ public final class ClusteredVertx {
         .buildClustered();
   }
 
-  private static Config hazelcast(Membership membership) {
+  static Config hazelcast(Membership membership) {
     Config config = new Config();
     config.setClusterName(membership.name());
     config
