@@ -85,8 +85,12 @@ public final class LineLoop implements AutoCloseable {
     SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
     channel.configureBlocking(false);
     LineSocket socket = new LineSocket(this, channel);
-    socket.listener(connected.apply(socket));
-    execute(() -> register(channel, SelectionKey.OP_READ, socket));
+    LineSocket.Listener listener = connected.apply(socket);
+    execute(
+        () -> {
+          socket.listener(listener);
+          register(channel, SelectionKey.OP_READ, socket);
+        });
     return socket;
   }
 

@@ -42,8 +42,10 @@ public final class LineSocket {
     this.channel = channel;
   }
 
+  /** On the loop. */
   void listener(Listener listener) {
     this.listener = listener;
+    if (closed.get()) listener.closed();
   }
 
   void registered(SelectionKey key) {
