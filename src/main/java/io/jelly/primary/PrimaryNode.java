@@ -43,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class PrimaryNode {
   private static final Logger log = LoggerFactory.getLogger(PrimaryNode.class);
 
+  /** The signals, by name and number, that a worker does not survive or answers by leaving. */
+  private static final Set<String> FATAL = Set.of("KILL", "9", "TERM", "15", "ABRT", "6");
+
   /** How long connections that were accepted before a stop may wait for a worker to take them. */
   private static final long PLACE_TIMEOUT_MS = 5_000;
 
@@ -278,7 +281,8 @@ public final class PrimaryNode {
           WorkerHandle worker = workers.get(workerId);
           log.info("{}: SIG{} was asked for", worker, signal);
           Signals.send(worker.process.pid(), signal);
-          worker.expectExit(); // Its exit comes to this thread, too: later.
+          // Its exit comes to this thread, too: later. Other signals do not ask for its end.
+          if (FATAL.contains(signal)) worker.expectExit();
           return worker.process.pid();
         });
   }

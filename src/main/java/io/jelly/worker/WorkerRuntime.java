@@ -201,7 +201,8 @@ public final class WorkerRuntime {
     leaving.set(true);
     drain
         .start(atOnce ? 0 : timeoutMs, move)
-        .thenAccept(
+        // Not on the control thread: that one still has to send the result.
+        .thenAcceptAsync(
             result -> {
               control.send(result);
               controlLoop.close();
