@@ -108,12 +108,23 @@ final class NodeProcess implements AutoCloseable {
     return status;
   }
 
+  /** All that can be told of it, for a test that fails. */
+  String describe() {
+    String status;
+    try {
+      status = status().json().encode();
+    } catch (IOException e) {
+      status = "no status: " + e;
+    }
+    return status + "\n" + output + "\n" + errors;
+  }
+
   /** Waits for a status as wanted. */
   Status await(String what, Duration deadline, Predicate<Status> wanted) {
     try {
       return Await.value(what, deadline, this::status, wanted);
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "\n" + output + "\n" + errors, e);
+      throw new AssertionError(e.getMessage() + "\n" + describe(), e);
     }
   }
 
