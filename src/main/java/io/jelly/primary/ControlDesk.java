@@ -92,8 +92,7 @@ final class ControlDesk {
         return;
       }
       worker = found;
-      found.online(socket);
-      node.happened(new NodeEvent.Online(found.id));
+      workers.online(found, socket);
     }
 
     private void received(WorkerHandle from, Message message) {

@@ -14,10 +14,8 @@ import io.jelly.wire.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +51,6 @@ public final class PrimaryNode {
   private static final long DRAIN_GRACE_MS = 5_000;
 
   private final NodeConfig config;
-  private final RunDirectory directory;
   private final SupervisorThread thread = new SupervisorThread();
   private final DescriptorLoop loop;
   private final LineLoop controlLoop;
@@ -61,15 +58,13 @@ public final class PrimaryNode {
   private final Listeners listeners;
   private final WorkerSpawner spawner;
   private final Workers workers;
+  private final Reloads reloads;
   private final @Nullable Supervisor supervisor;
-  private final Map<Integer, WorkerBlueprint> blueprints = new HashMap<>();
   private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
   private final long startedMs = thread.nowMs();
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
-  private @Nullable Reload reload;
-  private int lastGeneration = 1;
   private String failure = "";
   private boolean stopping;
 
@@ -88,7 +83,6 @@ public final class PrimaryNode {
       PrintStream out)
       throws IOException {
     this.config = config;
-    this.directory = directory;
     loop = DescriptorLoop.start("jelly-descriptors", true);
     controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
@@ -100,6 +94,7 @@ public final class PrimaryNode {
             config.handoff().queueMax(),
             config.handoff().ackTimeoutMs());
     workers = new Workers(config, thread, loop, listeners, handoff, spawner, new WorkerObserver());
+    reloads = new Reloads(directory, thread, workers, this::keeper);
     supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
     ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
     ControlSocket.listen(controlLoop, directory.controlSocket(), desk::arrived);
@@ -122,7 +117,7 @@ public final class PrimaryNode {
 
   /** How to start the workers of a generation. */
   public void blueprint(WorkerBlueprint blueprint) {
-    thread.execute(() -> blueprints.put(blueprint.generation(), blueprint));
+    thread.execute(() -> reloads.blueprint(blueprint));
   }
 
   /** Begins to keep the desired state. */
@@ -186,35 +181,7 @@ public final class PrimaryNode {
    *     thread
    */
   public CompletableFuture<JsonObject> reload(IntFunction<WorkerBlueprint> blueprints) {
-    return thread
-        .ask(() -> reserveGeneration())
-        .thenApply(blueprints::apply)
-        .thenCompose(this::reloadTo);
-  }
-
-  private int reserveGeneration() {
-    keeper();
-    Reload running = reload;
-    if (running != null) {
-      throw new IllegalStateException(
-          "a reload to generation " + running.generation() + " is under way");
-    }
-    return ++lastGeneration;
-  }
-
-  private CompletableFuture<JsonObject> reloadTo(WorkerBlueprint blueprint) {
-    return thread
-        .ask(
-            () -> {
-              if (reload != null) throw new IllegalStateException("another reload is under way");
-              log.info("reload: generation {} begins", blueprint.generation());
-              Reload started = new Reload(blueprint.generation(), thread.nowMs());
-              reload = started;
-              blueprints.put(blueprint.generation(), blueprint);
-              keeper().desire(desired -> desired.reloadedTo(blueprint.generation()));
-              return started.verdict();
-            })
-        .thenCompose(verdict -> verdict);
+    return reloads.reload(blueprints);
   }
 
   /** Stops: takes in what waits, lets the workers finish what is open, exits 0. Any thread. */
@@ -337,12 +304,11 @@ public final class PrimaryNode {
   }
 
   private NodeStatus snapshot() {
-    int generation = supervisor == null ? 1 : supervisor.desired().generation();
     return new NodeStatus(
         config,
         thread.nowMs(),
         startedMs,
-        generation,
+        generation(),
         workers.living(),
         workers.selfAcceptedByTheDead());
   }
@@ -390,9 +356,8 @@ public final class PrimaryNode {
 
     @Override
     public void spawn(int generation) {
-      WorkerBlueprint blueprint = Objects.requireNonNull(blueprints.get(generation));
       try {
-        workers.spawn(blueprint);
+        workers.spawn(reloads.blueprint(generation));
       } catch (IOException e) {
         log.error("a worker of generation {} could not be started: {}", generation, e.getMessage());
         Supervisor keeper = Objects.requireNonNull(supervisor);
@@ -422,27 +387,13 @@ public final class PrimaryNode {
 
     @Override
     public void generationDecided(int generation, Optional<String> why) {
-      Reload running = reload;
-      if (why.isPresent()) log.error("generation {} is abandoned: {}", generation, why.get());
-      else log.info("generation {} has replaced the one before", generation);
-      if (running == null) return;
-      if (why.isPresent()) running.abandon(why.get(), thread.nowMs());
-      else running.confirm();
-      endReloadIfOver();
+      reloads.decided(generation, why);
+      reloads.endIfOver(generation());
     }
   }
 
-  private void endReloadIfOver() {
-    Reload running = reload;
-    if (running == null || !running.isOver(workers.living(), thread.nowMs())) return;
-    reload = null;
-    int current = supervisor == null ? 1 : supervisor.desired().generation();
-    blueprints.keySet().removeIf(generation -> generation < current);
-    try {
-      Snapshot.removeBefore(directory, current);
-    } catch (IOException e) {
-      log.warn("an old snapshot of jars could not be removed: {}", e.getMessage());
-    }
+  private int generation() {
+    return supervisor == null ? 1 : supervisor.desired().generation();
   }
 
   /** What happens to workers. */
@@ -459,13 +410,12 @@ public final class PrimaryNode {
 
     @Override
     public void exited(Exit exit, String reason) {
-      Reload running = reload;
-      if (running != null) running.exited(exit.workerId(), exit.generation(), reason);
+      reloads.exited(exit, reason);
       if (supervisor != null) {
         supervisor.died(exit);
         supervisor.reconcile();
       }
-      endReloadIfOver();
+      reloads.endIfOver(generation());
       finishIfEmpty();
     }
 
@@ -489,8 +439,7 @@ public final class PrimaryNode {
 
     @Override
     public void drained(WorkerHandle worker, Message.Drained result) {
-      Reload running = reload;
-      if (running != null) running.drained(worker, result.migrated(), result.closed());
+      reloads.drained(worker, result);
       if (result.closed() > 0) {
         log.warn(
             "{} closed {} connections that were still open at the end of its drain",

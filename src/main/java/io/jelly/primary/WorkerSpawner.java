@@ -38,10 +38,10 @@ final class WorkerSpawner implements AutoCloseable {
       throws IOException {
     Path output = directory.output(id);
     Files.deleteIfExists(output);
-    Files.deleteIfExists(directory.scoreboard(id));
+    Scoreboard.remove(directory.scoreboard(id));
     Files.createFile(
         output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Scoreboard board = Scoreboard.create(directory.scoreboard(id));
+    Scoreboard board = Scoreboard.createInMemory(directory.scoreboard(id));
     ProcessBuilder builder =
         new ProcessBuilder(
             blueprint.command(id, directory.path(), archiveOptions.apply(blueprint)));
@@ -69,10 +69,22 @@ final class WorkerSpawner implements AutoCloseable {
     follower.finish(directory.output(worker.id));
   }
 
+  /**
+   * The worker has its scoreboard open: nobody else needs to find it, and nothing of it can be left
+   * behind.
+   */
+  void hideScoreboard(int workerId) {
+    try {
+      Scoreboard.remove(directory.scoreboard(workerId));
+    } catch (IOException e) {
+      // It is removed with the worker.
+    }
+  }
+
   /** Removes the files of a worker that is gone. */
   void cleanUp(int workerId) {
     try {
-      Files.deleteIfExists(directory.scoreboard(workerId));
+      Scoreboard.remove(directory.scoreboard(workerId));
       Files.deleteIfExists(directory.output(workerId));
     } catch (IOException e) {
       // The next primary of this run directory overwrites what is left.

@@ -5,6 +5,7 @@ import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffServer;
 import io.jelly.supervise.Exit;
 import io.jelly.supervise.WorkerState;
+import io.jelly.wire.ControlSocket;
 import io.jelly.wire.Message;
 import io.jelly.wire.Scoreboard;
 import java.io.IOException;
@@ -145,6 +146,13 @@ final class Workers {
         () -> {
           if (worker.process.isAlive()) drain(worker, "its handoff socket is closed");
         });
+  }
+
+  /** The worker has reported: it is the process that was started. */
+  void online(WorkerHandle worker, ControlSocket socket) {
+    worker.online(socket);
+    spawner.hideScoreboard(worker.id);
+    observer.happened(new NodeEvent.Online(worker.id));
   }
 
   /** The worker says that everything it has listens. */

@@ -7,10 +7,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
  * One page of memory that a primary and one worker share: the worker's counters, and the claims on
@@ -44,6 +45,11 @@ public final class Scoreboard {
 
   /** How many event loops of a worker can be watched. */
   public static final int MAX_LOOPS = 128;
+
+  private static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final String PREFIX = "jelly-scoreboard-";
 
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -130,15 +136,31 @@ public final class Scoreboard {
     this.page = page;
   }
 
-  /** Makes the page of a new worker, mode 0600. */
+  /** Makes a page, mode 0600. */
   public static Scoreboard create(Path file) throws IOException {
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    var options =
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try (FileChannel channel = FileChannel.open(file, options, ownerOnly)) {
-      return new Scoreboard(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
+    Files.createFile(file, OWNER_ONLY);
+    return open(file);
+  }
+
+  /**
+   * Makes a page that does not lie on a disk, where writing to it could block for as long as the
+   * disk is busy: on the system's file system in memory if it has one, with the given file as a
+   * link to it. See {@link #remove}.
+   */
+  public static Scoreboard createInMemory(Path file) throws IOException {
+    if (!Files.isWritable(MEMORY)) return create(file);
+    Files.createSymbolicLink(file, Files.createTempFile(MEMORY, PREFIX, "", OWNER_ONLY));
+    return open(file);
+  }
+
+  /** Removes the file, and the page it links to; who has it open keeps it. */
+  public static void remove(Path file) throws IOException {
+    if (Files.isSymbolicLink(file)) {
+      Path page = Files.readSymbolicLink(file);
+      if (page.startsWith(MEMORY) && page.getFileName().toString().startsWith(PREFIX))
+        Files.deleteIfExists(page);
     }
+    Files.deleteIfExists(file);
   }
 
   /** Opens an existing page. */

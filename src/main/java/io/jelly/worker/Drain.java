@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * left, then close every Vertx that is ours (undeploys verticles, leaves the cluster).
  */
 final class Drain {
-  private static final long CLOSE_TIMEOUT_MS = 5_000;
+  /** Less than what the primary grants beyond the deadline before it kills. */
+  private static final long CLOSE_TIMEOUT_MS = 1_500;
 
   private final HandedServers servers;
   private final List<Vertx> closing = new CopyOnWriteArrayList<>();
