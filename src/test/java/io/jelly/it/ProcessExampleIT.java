@@ -26,8 +26,8 @@ class ProcessExampleIT {
         assertEquals(0, killed.count(never), () -> killed + "\n" + node.describe());
       }
       assertEquals(killed.total(), killed.count(Outcome.CUT_BEFORE_RESPONSE), killed::toString);
-      assertTrue(killed.total() > 5, killed::toString);
-      assertTrue(read.count(Outcome.OK) > 100, read::toString);
+      assertTrue(killed.total() > 2, killed::toString);
+      assertTrue(read.count(Outcome.OK) > 20, read::toString);
       assertTrue(read.bodies().keySet().stream().allMatch(b -> b.matches("process: \\d+")));
       // A reader's request dies only together with the worker that it was in.
       assertTrue(read.failures().size() <= killed.total(), read::toString);
