@@ -38,6 +38,10 @@ final class NodeListener {
   private boolean fenced;
   private long accepted;
   private long acknowledged;
+
+  /** Sent to a worker that has neither taken nor refused it yet. */
+  private long offered;
+
   private long refused;
 
   /**
@@ -75,7 +79,7 @@ final class NodeListener {
   }
 
   Counts counts() {
-    return new Counts(accepted, acknowledged, accepted - acknowledged - refused, refused);
+    return new Counts(accepted, acknowledged, queue.size() + offered, refused);
   }
 
   /** A worker joins in. */
@@ -119,7 +123,10 @@ final class NodeListener {
     for (int tries = workers.size(); tries > 0; tries--) {
       ServingWorker worker = schedule.next(workers, connection.peerHash());
       if (worker == null) return false;
-      if (worker.offer(connection)) return true;
+      if (worker.offer(connection)) {
+        offered++;
+        return true;
+      }
     }
     return false;
   }
@@ -138,6 +145,11 @@ final class NodeListener {
 
   /** A connection came back from a worker that did not take it. */
   void returned(AcceptedSocket connection) {
+    offered--;
+    waitForWorker(connection);
+  }
+
+  private void waitForWorker(AcceptedSocket connection) {
     enqueue(connection, true);
     roomForMore();
   }
@@ -148,11 +160,12 @@ final class NodeListener {
    */
   void migrated(AcceptedSocket connection) {
     acknowledged--;
-    returned(connection);
+    waitForWorker(connection);
   }
 
   /** A worker took a connection. */
   void taken() {
+    offered--;
     acknowledged++;
   }
 
