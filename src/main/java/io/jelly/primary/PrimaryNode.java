@@ -234,7 +234,10 @@ public final class PrimaryNode {
 
   /** Kills every worker at once and finishes; any thread. */
   public void stopAtOnce(int code) {
-    for (WorkerHandle worker : workers.living()) worker.process.destroyForcibly();
+    for (WorkerHandle worker : workers.living()) {
+      worker.process.destroyForcibly();
+      spawner.cleanUp(worker.id);
+    }
     finished.complete(code);
   }
 
@@ -334,7 +337,10 @@ public final class PrimaryNode {
 
   /** Closes the sockets; after {@link #finished()}. */
   public void close() {
-    for (WorkerHandle worker : workers.living()) worker.process.destroyForcibly();
+    for (WorkerHandle worker : workers.living()) {
+      worker.process.destroyForcibly();
+      spawner.cleanUp(worker.id);
+    }
     loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
     loop.run(handoff::close);
     controlLoop.close();
