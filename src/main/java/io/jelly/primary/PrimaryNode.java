@@ -234,10 +234,7 @@ public final class PrimaryNode {
 
   /** Kills every worker at once and finishes; any thread. */
   public void stopAtOnce(int code) {
-    for (WorkerHandle worker : workers.living()) {
-      worker.process.destroyForcibly();
-      spawner.cleanUp(worker.id);
-    }
+    killAll();
     finished.complete(code);
   }
 
@@ -335,12 +332,16 @@ public final class PrimaryNode {
     stopNow();
   }
 
-  /** Closes the sockets; after {@link #finished()}. */
-  public void close() {
+  private void killAll() {
     for (WorkerHandle worker : workers.living()) {
       worker.process.destroyForcibly();
       spawner.cleanUp(worker.id);
     }
+  }
+
+  /** Closes the sockets; after {@link #finished()}. */
+  public void close() {
+    killAll();
     loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
     loop.run(handoff::close);
     controlLoop.close();
