@@ -6,6 +6,7 @@ import io.jelly.primary.Version;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -13,18 +14,18 @@ import java.util.function.Supplier;
 /** What a node says once, when all its workers serve. */
 final class Banner {
   private final NodeConfig config;
-  private final List<ListeningSocket> sockets;
+  private final List<SocketAddress> addresses;
   private final Supplier<CompletableFuture<JsonObject>> status;
   private final PrintStream out;
   private int ready;
 
   Banner(
       NodeConfig config,
-      List<ListeningSocket> sockets,
+      List<SocketAddress> addresses,
       Supplier<CompletableFuture<JsonObject>> status,
       PrintStream out) {
     this.config = config;
-    this.sockets = sockets;
+    this.addresses = addresses;
     this.status = status;
     this.out = out;
   }
@@ -44,9 +45,8 @@ final class Banner {
     text.append(
         "%nJelly Cluster %s  node %s  pid %d%n"
             .formatted(Version.current(), node.getString("name"), node.getLong("pid")));
-    for (ListeningSocket socket : sockets) {
-      text.append(
-          "  listening on %s%s%n".formatted(ListeningSocket.text(socket.address()), scope(socket)));
+    for (SocketAddress address : addresses) {
+      text.append("  listening on %s%s%n".formatted(ListeningSocket.text(address), scope(address)));
     }
     for (int i = 0; i < json.getJsonArray("workers").size(); i++) {
       text.append(worker(json.getJsonArray("workers").getJsonObject(i)));
@@ -57,9 +57,9 @@ final class Banner {
     return text.toString();
   }
 
-  private static String scope(ListeningSocket socket) {
+  private static String scope(SocketAddress address) {
     boolean local =
-        socket.address() instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
+        address instanceof InetSocketAddress inet && inet.getAddress().isLoopbackAddress();
     return local ? " (this machine only; -host 0.0.0.0 opens it to others)" : "";
   }
 

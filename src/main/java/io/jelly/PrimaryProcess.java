@@ -9,8 +9,10 @@ import io.jelly.handoff.ListeningSocket;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.CacheFolder;
 import io.jelly.primary.ClassArchives;
+import io.jelly.primary.Heritage;
 import io.jelly.primary.NodeEvent;
 import io.jelly.primary.PrimaryNode;
+import io.jelly.primary.Version;
 import io.jelly.primary.WorkerBlueprint;
 import io.jelly.supervise.Desired;
 import io.jelly.supervise.Policy;
@@ -19,6 +21,7 @@ import io.jelly.wire.SignalTrap;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,19 +40,46 @@ final class PrimaryProcess implements NodeControl {
 
   private final NodeConfig config;
   private final RunDirectory directory;
-  private final List<ListeningSocket> sockets;
+  private final Optional<Heritage> heritage;
+  private final GivenSockets given;
   private final Optional<CacheFolder> cache = CacheFolder.open(System.getenv());
   private final ClassArchives archives;
   private final PrimaryNode node;
 
+  /** Where the node's own listeners are. */
+  private List<SocketAddress> addresses = List.of();
+
   PrimaryProcess(NodeConfig config, RunDirectory directory) throws IOException {
     this.config = config;
     this.directory = directory;
-    sockets = new GivenSockets(config, System.getenv()).open();
+    heritage = Heritage.find(directory);
+    given = new GivenSockets(config, System.getenv());
+    // First: where the port is taken, nothing else is to happen.
+    List<ListeningSocket> sockets = heritage.isPresent() ? List.of() : given.open();
     Files.createDirectories(config.log().folderFor(directory));
     archives = new ClassArchives(cache, practice(config));
-    Desired desired = new Desired(config.workers(), config.spares(), 1, 0, false, policy(config));
-    node = new PrimaryNode(config, directory, desired, archives::options, System.out);
+    node =
+        new PrimaryNode(
+            config,
+            directory,
+            desired(),
+            heritage,
+            Succession.of(config, directory),
+            archives::options,
+            System.out);
+    give(sockets);
+  }
+
+  private Desired desired() {
+    Policy policy = policy(config);
+    return heritage
+        .map(left -> left.desired(config.workers(), config.spares(), policy))
+        .orElseGet(() -> new Desired(config.workers(), config.spares(), 1, 0, false, policy));
+  }
+
+  private void give(List<ListeningSocket> sockets) {
+    sockets.forEach(node::give);
+    addresses = sockets.stream().map(ListeningSocket::address).toList();
   }
 
   /** Runs until the node is stopped; returns the exit code. */
@@ -58,19 +89,10 @@ final class PrimaryProcess implements NodeControl {
             task -> Launcher.daemon(task, "jelly-operations"));
     Operations operations = new Operations(this, timer);
     node.operations(operations::call);
-    sockets.forEach(node::give);
-    WorkerBlueprint first = blueprint(1);
-    node.blueprint(first);
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
-      Banner banner = new Banner(config, sockets, node::status, System.out);
-      node.subscribe(
-          event -> {
-            if (event instanceof NodeEvent.Ready && banner.ready(config.workers())) {
-              archives.train(first);
-              StartGarbage.release();
-            }
-          });
       trapSignals();
+      if (heritage.isPresent()) adopt();
+      else begin();
       node.start();
       int code = node.finished().join();
       node.close();
@@ -80,9 +102,37 @@ final class PrimaryProcess implements NodeControl {
     }
   }
 
+  private void begin() {
+    WorkerBlueprint first = blueprint(1);
+    node.blueprint(first);
+    Banner banner = new Banner(config, addresses, node::status, System.out);
+    node.subscribe(
+        event -> {
+          if (event instanceof NodeEvent.Ready && banner.ready(config.workers())) {
+            archives.train(first);
+            StartGarbage.release();
+          }
+        });
+  }
+
+  /** Takes over from a primary that died; what no worker has is begun anew. */
+  private void adopt() throws IOException {
+    addresses = node.adopt().join();
+    if (addresses.isEmpty()) give(given.open());
+    int generation = desired().generation();
+    if (!node.knows(generation).join()) node.blueprint(blueprint(generation));
+    StartGarbage.release();
+    System.out.printf(
+        "%nJelly Cluster %s  node %s  pid %d%n  took over from a primary that died; listening on %s%n",
+        Version.current(),
+        config.name(),
+        ProcessHandle.current().pid(),
+        addresses.stream().map(ListeningSocket::text).collect(Collectors.joining(", ")));
+  }
+
   private WorkerBlueprint blueprint(int generation) {
     try {
-      return Blueprints.of(config, directory, cache, sockets.get(0).address(), generation);
+      return Blueprints.of(config, directory, cache, addresses.get(0), generation);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import io.jelly.config.Scheduling;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.primary.NodeEvent;
 import io.jelly.primary.PrimaryNode;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +83,14 @@ final class OwnNode {
     RunDirectory directory = RunDirectories.of(System.getenv()).create(config.name());
     try {
       PrimaryNode node =
-          new PrimaryNode(config, directory, null, blueprint -> List.of(), System.out);
+          new PrimaryNode(
+              config,
+              directory,
+              null,
+              Optional.empty(),
+              new JsonObject(),
+              blueprint -> List.of(),
+              System.out);
       node.subscribe(listener);
       return new OwnNode(config, directory, node);
     } catch (IOException e) {

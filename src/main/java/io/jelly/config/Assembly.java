@@ -45,6 +45,7 @@ final class Assembly {
             settings.get(Keys.RELOAD_SURGE),
             settings.get(Keys.RELOAD_UNAVAILABLE),
             settings.get(Keys.RELOAD_BAKE)),
+        new NodeConfig.Primary(settings.get(Keys.ON_PRIMARY_LOSS), settings.get(Keys.SELF_HEAL)),
         rpc(),
         cluster(),
         new NodeConfig.Log(

@@ -169,6 +169,15 @@ public final class Keys {
   static final Key<Integer> RELOAD_BAKE =
       key("reload.bakeMs", MILLIS, 1000, "how long the first new worker is watched");
 
+  static final Key<PrimaryLoss> ON_PRIMARY_LOSS =
+      key(
+          "primary.onPrimaryLoss",
+          new Choice<>(PrimaryLoss.class),
+          PrimaryLoss.SERVE,
+          "when the primary dies, workers serve on until there is a new one, or finish and exit");
+  static final Key<Boolean> SELF_HEAL =
+      key("primary.selfHeal", new Flag(), true, "a worker starts the new primary if nobody does");
+
   static final Key<Integer> RPC_BODY =
       key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request");
   static final Key<Integer> RPC_BATCH =
@@ -243,6 +252,8 @@ public final class Keys {
           RELOAD_SURGE,
           RELOAD_UNAVAILABLE,
           RELOAD_BAKE,
+          ON_PRIMARY_LOSS,
+          SELF_HEAL,
           RPC_BODY,
           RPC_BATCH,
           RPC_BATCH_RESPONSE,

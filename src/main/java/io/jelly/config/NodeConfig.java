@@ -36,6 +36,7 @@ public record NodeConfig(
     Handoff handoff,
     Respawn respawn,
     Reload reload,
+    Primary primary,
     Rpc rpc,
     Cluster cluster,
     Log log) {
@@ -68,6 +69,9 @@ public record NodeConfig(
 
   /** Replacing all workers by a new generation. */
   public record Reload(int surge, int maxUnavailable, int bakeMs) {}
+
+  /** The time after a primary that died. */
+  public record Primary(PrimaryLoss onPrimaryLoss, boolean selfHeal) {}
 
   /** The bounds of JSON-RPC. */
   public record Rpc(

@@ -2,6 +2,7 @@ package io.jelly.config;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,16 @@ public record RunDirectory(Path path) {
     return path.resolve("lock");
   }
 
+  /** Locked by the worker that starts a new primary when the old one is gone. */
+  public Path healLockFile() {
+    return path.resolve("heal.lock");
+  }
+
+  /** The numbers of the node that outlive its primary. */
+  public Path nodePage() {
+    return path.resolve("node-page");
+  }
+
   /** Where workers talk with their primary. */
   public Path controlSocket() {
     return path.resolve("control.sock");
@@ -85,6 +96,11 @@ public record RunDirectory(Path path) {
     return path.resolve("output-" + workerId + ".log");
   }
 
+  /** Which folder this is, also among those that had this path before: path and inode. */
+  public String identity() throws IOException {
+    return path.toRealPath() + " " + Files.getAttribute(path, "unix:ino");
+  }
+
   /**
    * Takes the node's lock; it ends with the {@link RunLock} or with this process.
    *
@@ -92,6 +108,11 @@ public record RunDirectory(Path path) {
    */
   public Optional<RunLock> tryLock() throws IOException {
     return RunLock.tryTake(lockFile());
+  }
+
+  /** Takes the right to start a new primary, as {@link #tryLock} does. */
+  public Optional<RunLock> tryHealLock() throws IOException {
+    return RunLock.tryTake(healLockFile());
   }
 
   /** Whether a process, maybe this one, holds the node's lock: whether the node is running. */

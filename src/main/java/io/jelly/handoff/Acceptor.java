@@ -18,6 +18,7 @@ public final class Acceptor {
   private final Handle handle;
   private final Consumer<AcceptedSocket> sink;
   private boolean paused;
+  private boolean exhausted;
 
   private Acceptor(
       DescriptorLoop loop, ListeningSocket socket, boolean paused, Consumer<AcceptedSocket> sink) {
@@ -38,14 +39,14 @@ public final class Acceptor {
   public void pause() {
     if (paused) return;
     paused = true;
-    handle.watch(false);
+    handle.watch(handle.wantsInput());
   }
 
   /** Accepts again. */
   public void resume() {
     if (!paused) return;
     paused = false;
-    handle.watch(true);
+    handle.watch(handle.wantsInput());
   }
 
   /** Accepts everything that waits in the kernel's queue now, paused or not. */
@@ -67,7 +68,7 @@ public final class Acceptor {
 
     @Override
     boolean wantsInput() {
-      return !paused;
+      return !paused && !exhausted;
     }
 
     @Override
@@ -96,8 +97,14 @@ public final class Acceptor {
           && !String.valueOf(e.getMessage()).contains("Too many open files")) {
         return;
       }
-      pause();
-      loop.after(EXHAUSTED_MS, Acceptor.this::resume);
+      exhausted = true;
+      watch(false);
+      loop.after(
+          EXHAUSTED_MS,
+          () -> {
+            exhausted = false;
+            watch(wantsInput());
+          });
     }
 
     @Override

@@ -24,15 +24,15 @@ abstract class DescriptorIntake extends SocketHandle {
 
   @Override
   final void ready(EpollIoEvent event) throws IOException {
-    for (int i = 0; i < BURST && !isClosed(); i++) {
-      int descriptor = socket.recvFd();
-      if (descriptor == 0) return;
-      if (descriptor < 0) {
-        close();
-        return;
-      }
-      received(descriptor, (int) (next++ % Scoreboard.SLOTS));
-    }
+    for (int i = 0; i < BURST && !isClosed(); i++) if (!takeIn()) return;
+  }
+
+  /** Reads one descriptor; false if there is none now. Closes at the end. */
+  final boolean takeIn() throws IOException {
+    int descriptor = socket.recvFd();
+    if (descriptor < 0) close();
+    else if (descriptor > 0) received(descriptor, (int) (next++ % Scoreboard.SLOTS));
+    return descriptor > 0;
   }
 
   @Override

@@ -34,17 +34,19 @@ public final class HandedServers {
   private final Registrar registrar;
   private final OpenConnections connections;
   private final Map<Integer, HandedServerChannel> byListener = new HashMap<>();
-  private final Map<Integer, Acceptor> shared = new HashMap<>();
+  private final ListenerCopies copies;
   private @Nullable DescriptorLoop loop;
   private boolean singleLoop;
   private volatile @Nullable Path handoffSocket;
   private @Nullable HandoffIntake intake;
+  private @Nullable MigrationLane lane;
 
   /** Servers whose connections come in over this scoreboard's slots. */
   public HandedServers(Scoreboard board, Registrar registrar) {
     this.board = board;
     this.registrar = registrar;
     connections = new OpenConnections(board);
+    copies = new ListenerCopies(board, byListener::containsKey, this::acceptedFromCopy);
   }
 
   /** Every open connection of this worker. */
@@ -86,9 +88,10 @@ public final class HandedServers {
 
   private CompletableFuture<Void> drainOnLoop(boolean move, DrainEnd end) {
     Path path = handoffSocket;
-    return move && path != null
-        ? connections.move(new MigrationLane(loop(), path, board), end)
-        : connections.close(end);
+    if (!move || path == null) return connections.close(end);
+    MigrationLane moving = new MigrationLane(loop(), path, board);
+    lane = moving;
+    return connections.move(moving, end);
   }
 
   /** How many connections other workers have received from this one. */
@@ -122,19 +125,67 @@ public final class HandedServers {
     loop()
         .run(
             () -> {
-              stopAccepting();
+              copies.close();
               if (intake != null) intake.close();
             });
   }
 
-  /** Gives up the shared listening descriptors. Any thread. */
-  public void stopSharing() {
-    loop().run(this::stopAccepting);
+  /** Keeps the copies of listening sockets, and accepts nothing from them. Any thread. */
+  public void stopAccepting() {
+    loop().run(copies::stopAccepting);
   }
 
-  private void stopAccepting() {
-    shared.values().forEach(Acceptor::close);
-    shared.clear();
+  /** Closes every copy of a listening socket. Any thread. */
+  public void closeListeners() {
+    loop().run(copies::close);
+  }
+
+  /**
+   * The primary is dead: takes in what it had sent, and accepts from now on by itself, until {@link
+   * #stopAccepting}. Any thread.
+   */
+  public void serveAlone() {
+    loop()
+        .run(
+            () -> {
+              outlivePrimary();
+              copies.serveAlone();
+            });
+  }
+
+  private void outlivePrimary() {
+    if (lane != null) lane.hold();
+    if (intake == null) return;
+    try {
+      intake.outlive();
+    } catch (IOException e) {
+      intake.close();
+    }
+    intake = null;
+  }
+
+  /**
+   * There is a new primary: sends it the listening sockets, and takes connections from it. After
+   * {@link #serveAlone}; any thread.
+   *
+   * @return fails with an IOException if it is gone again
+   */
+  public CompletableFuture<Void> rejoin(Path handoffSocket) {
+    CompletableFuture<Void> joined = new CompletableFuture<>();
+    loop()
+        .run(
+            () -> {
+              try {
+                board.freeAll();
+                connect(handoffSocket);
+                if (lane != null) lane.resume();
+                else ListenerLane.send(loop(), handoffSocket, board, copies.all());
+                joined.complete(null);
+              } catch (IOException e) {
+                joined.completeExceptionally(e);
+              }
+            });
+    return joined;
   }
 
   private void acceptedHere(int listenerId, AcceptedSocket accepted) {
@@ -166,14 +217,15 @@ public final class HandedServers {
 
   /** On the loop; false if another server of this JVM has the listener. */
   boolean register(int listenerId, HandedServerChannel server) {
-    return byListener.putIfAbsent(listenerId, server) == null;
+    boolean registered = byListener.putIfAbsent(listenerId, server) == null;
+    copies.update(listenerId);
+    return registered;
   }
 
   /** On the loop. */
   void unregister(int listenerId, HandedServerChannel server) {
     if (!byListener.remove(listenerId, server)) return;
-    Acceptor acceptor = shared.remove(listenerId);
-    if (acceptor != null) acceptor.close();
+    copies.drop(listenerId);
     registrar.unlisten(listenerId);
   }
 
@@ -186,19 +238,13 @@ public final class HandedServers {
     }
 
     @Override
-    public void listener(int listenerId, ListeningSocket socket) {
-      if (!byListener.containsKey(listenerId) || shared.containsKey(listenerId)) {
-        socket.close();
-        return;
-      }
-      shared.put(
-          listenerId,
-          Acceptor.open(loop(), socket, false, accepted -> sharedAccepted(listenerId, accepted)));
+    public void listener(int listenerId, ListeningSocket socket, boolean accept) {
+      copies.arrived(loop(), listenerId, socket, accept);
     }
+  }
 
-    private void sharedAccepted(int listenerId, AcceptedSocket accepted) {
-      board.add(Counter.SELF_ACCEPTED, 1);
-      acceptedHere(listenerId, accepted);
-    }
+  private void acceptedFromCopy(int listenerId, AcceptedSocket accepted) {
+    board.add(Counter.SELF_ACCEPTED, 1);
+    acceptedHere(listenerId, accepted);
   }
 }

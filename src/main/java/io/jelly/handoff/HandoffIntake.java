@@ -9,6 +9,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The worker's end of the handoff socket: takes descriptors in and settles their slots. */
 public final class HandoffIntake {
@@ -17,8 +18,12 @@ public final class HandoffIntake {
     /** A connection; the receiver settles the offer, soon, on any thread. */
     void connection(Offer offer);
 
-    /** A listening socket to accept from. */
-    void listener(int listenerId, ListeningSocket socket);
+    /**
+     * A copy of a listening socket.
+     *
+     * @param accept from it now, and not only while there is no primary
+     */
+    void listener(int listenerId, ListeningSocket socket, boolean accept);
   }
 
   private static final ByteBuffer RING = ByteBuffer.allocateDirect(1);
@@ -26,6 +31,9 @@ public final class HandoffIntake {
   private final Scoreboard board;
   private final Receiver receiver;
   private final Handle handle;
+
+  /** The last offer of each slot; it may be settled by now. */
+  private final @Nullable Offer[] unsettled = new Offer[Scoreboard.SLOTS];
 
   private HandoffIntake(DescriptorLoop loop, Socket socket, Scoreboard board, Receiver receiver) {
     this.board = board;
@@ -45,6 +53,16 @@ public final class HandoffIntake {
   /** Takes nothing more in; what is not taken goes back to the primary. On the loop. */
   void close() {
     handle.close();
+  }
+
+  /**
+   * The primary is dead: takes in what it had sent, and closes. What it had not taken back by then
+   * is this worker's, and is settled without the board, which is the next primary's. On the loop.
+   */
+  void outlive() throws IOException {
+    while (!handle.isClosed() && handle.takeIn()) {}
+    handle.close();
+    for (Offer offer : unsettled) if (offer != null) offer.outlive();
   }
 
   /** Tells the primary that slots have changed, unless it has been told and has not looked yet. */
@@ -69,10 +87,12 @@ public final class HandoffIntake {
     @Override
     void received(int descriptor, int slot) throws IOException {
       Offer offer = new Offer(descriptor, slot);
-      if (board.kind(slot) != Kind.LISTENER) {
+      unsettled[slot] = offer;
+      boolean shared = offer.kind() == Kind.LISTENER;
+      if (!shared && offer.kind() != Kind.LISTENER_COPY) {
         receiver.connection(offer);
       } else if (offer.take()) {
-        receiver.listener(offer.listenerId(), ListeningSocket.of(descriptor));
+        receiver.listener(offer.listenerId(), ListeningSocket.of(descriptor), shared);
       }
     }
   }
@@ -83,6 +103,8 @@ public final class HandoffIntake {
     private final int slot;
     private final int listenerId;
     private final Kind kind;
+    private boolean outlived;
+    private boolean ours;
 
     private Offer(int descriptor, int slot) {
       this.descriptor = descriptor;
@@ -107,7 +129,8 @@ public final class HandoffIntake {
     /**
      * Claims it; false if the primary has given it to somebody else: then it must only be closed.
      */
-    boolean take() {
+    synchronized boolean take() {
+      if (outlived) return ours;
       boolean taken = board.move(slot, Claim.OFFERED, Claim.TAKEN);
       if (!taken) board.move(slot, Claim.REVOKED, Claim.DROPPED);
       ring();
@@ -125,10 +148,16 @@ public final class HandoffIntake {
     }
 
     /** Gives it back after this process's copy is closed already. */
-    void returned() {
+    synchronized void returned() {
+      if (outlived) return;
       if (!board.move(slot, Claim.OFFERED, Claim.REFUSED))
         board.move(slot, Claim.REVOKED, Claim.DROPPED);
       ring();
+    }
+
+    private synchronized void outlive() {
+      outlived = true;
+      ours = board.claim(slot) == Claim.OFFERED;
     }
   }
 }

@@ -31,6 +31,12 @@ public final class HandoffLink {
      */
     void migrated(AcceptedSocket connection);
 
+    /**
+     * The worker, which outlived the primary before, has sent its copy of a listening socket; it is
+     * the primary's now.
+     */
+    void listening(int listenerId, ListeningSocket socket);
+
     /** There is room for more after there was none, or the worker settled something. */
     void settled();
 
@@ -73,6 +79,11 @@ public final class HandoffLink {
     return !handle.isClosed() && revoked == 0 && next - head < Scoreboard.SLOTS;
   }
 
+  /** Whether the worker's end is closed. */
+  public boolean isClosed() {
+    return handle.isClosed();
+  }
+
   /** How many connections are offered and not settled. */
   public int underWay() {
     return underWayCount;
@@ -90,6 +101,11 @@ public final class HandoffLink {
   /** Sends a copy of a listening socket, to accept from. */
   public boolean share(ListeningSocket socket, int listenerId) {
     return send(socket.descriptor(), Kind.LISTENER, listenerId);
+  }
+
+  /** Sends a copy of a listening socket, to accept from while there is no primary. */
+  public boolean copy(ListeningSocket socket, int listenerId) {
+    return send(socket.descriptor(), Kind.LISTENER_COPY, listenerId);
   }
 
   private boolean send(int descriptor, Kind kind, int listenerId) {

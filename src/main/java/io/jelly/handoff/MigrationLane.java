@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class MigrationLane {
   private static final long LOOK_AGAIN_MS = 1;
 
+  /** How long a new primary is waited for when the old one is gone. */
+  private static final long SUCCESSOR_MS = 10_000;
+
   /**
    * A connection that may be sent: it is not read from any more, and in no epoll set.
    *
@@ -37,6 +40,9 @@ final class MigrationLane {
   private long head;
   private boolean looking;
 
+  /** When the primary was found to be gone, in nanoseconds; 0 while it is there. */
+  private long brokenSince;
+
   MigrationLane(DescriptorLoop loop, Path path, Scoreboard board) {
     this.loop = loop;
     this.path = path;
@@ -52,12 +58,32 @@ final class MigrationLane {
         });
   }
 
+  /**
+   * There is a new primary: what the old one had not read is sent again. The return slots are free.
+   */
+  void resume() {
+    for (long at = next - 1; at >= head; at--) {
+      int place = (int) (at % Scoreboard.SLOTS);
+      Parcel parcel = sent[place];
+      sent[place] = null;
+      if (parcel != null) waiting.addFirst(parcel);
+    }
+    closeSocket();
+    head = 0;
+    next = 0;
+    brokenSince = 0;
+    work();
+  }
+
   private void work() {
-    settle();
+    if (brokenSince == 0) settle();
     try {
-      while (!waiting.isEmpty() && sendNow(waiting.peek())) waiting.remove();
+      while (brokenSince == 0 && !waiting.isEmpty() && sendNow(waiting.peek())) waiting.remove();
     } catch (IOException e) {
-      giveUp(); // The primary is gone: nobody can take them.
+      brokenSince = System.nanoTime();
+    }
+    if (brokenSince != 0 && System.nanoTime() - brokenSince > SUCCESSOR_MS * 1_000_000) {
+      giveUp(); // Nobody can take them.
       return;
     }
     if (looking || (waiting.isEmpty() && head == next)) return;
@@ -93,6 +119,22 @@ final class MigrationLane {
     head = next;
     waiting.forEach(parcel -> parcel.arrived().run());
     waiting.clear();
+  }
+
+  /** The primary is dead: what was sent and not read is kept for the next one. */
+  void hold() {
+    settle();
+    if (brokenSince == 0) brokenSince = System.nanoTime();
+    work();
+  }
+
+  private void closeSocket() {
+    try {
+      if (socket != null) socket.close();
+    } catch (IOException e) {
+      // Its peer is dead.
+    }
+    socket = null;
   }
 
   private Socket connected() throws IOException {

@@ -1,12 +1,14 @@
 package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
+import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.unix.Socket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
  * The primary's end of the way back: takes in the open connections that a draining worker gives
- * away. On the loop.
+ * away, and the listening sockets of a worker that outlived the primary before. On the loop.
  */
 final class ReturnLink extends DescriptorIntake {
   private final Scoreboard board;
@@ -19,8 +21,14 @@ final class ReturnLink extends DescriptorIntake {
   }
 
   @Override
-  void received(int descriptor, int place) {
+  void received(int descriptor, int place) throws IOException {
     int slot = Scoreboard.RETURN_SLOTS + place;
+    if (board.kind(slot) == Kind.LISTENER) {
+      int listenerId = board.listener(slot);
+      board.free(slot);
+      listener.listening(listenerId, ListeningSocket.of(descriptor));
+      return;
+    }
     AcceptedSocket connection = new AcceptedSocket(descriptor, peer(descriptor));
     connection.listenerId(board.listener(slot));
     connection.markMigrated();

@@ -5,6 +5,7 @@ import io.jelly.wire.ControlSocket;
 import io.jelly.wire.Message;
 import io.jelly.wire.WireAddress;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,12 @@ final class ControlDesk {
 
     /** Answers a call that a worker passes on. */
     CompletableFuture<String> answer(String call);
+
+    /**
+     * A worker of the primary before reports; {@code worker} is who it says it is. True if it is
+     * one of ours now.
+     */
+    boolean reported(Optional<WorkerHandle> worker, ControlSocket socket, Message.Adopt report);
 
     /** For everybody who subscribed. */
     void happened(NodeEvent event);
@@ -76,6 +83,7 @@ final class ControlDesk {
     private void received(Message message) {
       WorkerHandle from = worker;
       if (message instanceof Message.Hello hello) hello(hello);
+      else if (message instanceof Message.Adopt report) adopt(report);
       else if (from == null) socket.close();
       else received(from, message);
     }
@@ -93,6 +101,11 @@ final class ControlDesk {
       }
       worker = found;
       workers.online(found, socket);
+    }
+
+    private void adopt(Message.Adopt report) {
+      WorkerHandle found = workers.find(report.worker());
+      if (node.reported(Optional.ofNullable(found), socket, report)) worker = found;
     }
 
     private void received(WorkerHandle from, Message message) {

@@ -8,6 +8,9 @@ import java.util.Map;
  * @param code the exit code as Java reports it: 128 + signal for a signal
  */
 record ExitCause(int code) {
+  /** Of a process that an earlier primary started: nobody is left who could know. */
+  static final int UNKNOWN = -1;
+
   private static final int SIGNAL_BASE = 128;
   private static final int LAST_SIGNAL = 64;
   private static final Map<Integer, String> SIGNALS =
@@ -36,6 +39,7 @@ record ExitCause(int code) {
   /** For the log: what happened and what it probably means. */
   String describe() {
     String signal = signal();
+    if (code == UNKNOWN) return "its process is gone (exit code unknown: it was adopted)";
     if (signal.isEmpty()) return "exit code " + code + hint();
     return "signal SIG" + signal + hint();
   }

@@ -5,6 +5,7 @@ import io.jelly.handoff.AcceptedSocket;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.primary.NodePage.Fact;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +34,12 @@ final class Listeners {
   private final Map<ListenerKey, NodeListener> requested = new LinkedHashMap<>();
   private final Map<Integer, NodeListener> byId = new LinkedHashMap<>();
   private final Map<Integer, HandoffLink> links = new LinkedHashMap<>();
-  private int nextId = 1;
+  private final NodePage page;
 
-  Listeners(DescriptorLoop loop, Scheduling scheduling, int queueMax, long ackTimeoutMs) {
+  Listeners(
+      DescriptorLoop loop, NodePage page, Scheduling scheduling, int queueMax, long ackTimeoutMs) {
     this.loop = loop;
+    this.page = page;
     this.scheduling = scheduling;
     this.queueMax = queueMax;
     loop.every(Math.max(50, ackTimeoutMs / 4), () -> revokeUnacknowledged(ackTimeoutMs));
@@ -43,9 +47,42 @@ final class Listeners {
 
   /** Opens a listener that the node has from the start, before any worker asks. */
   NodeListener give(ListeningSocket socket) {
-    NodeListener listener = open(socket);
+    NodeListener listener = open(nextId(), socket);
     given.add(listener);
+    page.set(Fact.GIVEN_LISTENERS, listener.id());
     return listener;
+  }
+
+  /**
+   * Takes over a listener of the primary before, by a copy of its socket that a worker held.
+   *
+   * @return null if this node has it already
+   */
+  @Nullable NodeListener adopt(int id, ListeningSocket socket) {
+    if (byId.containsKey(id)) {
+      socket.close();
+      return null;
+    }
+    NodeListener listener = open(id, socket);
+    if (id <= page.get(Fact.GIVEN_LISTENERS)) given.add(listener);
+    return listener;
+  }
+
+  /** A worker tells what it asked for when it got a listener of the primary before. */
+  void askedFor(ListenerKey key, int id) {
+    NodeListener listener = byId.get(id);
+    if (listener != null && !given.contains(listener)) requested.putIfAbsent(key, listener);
+  }
+
+  private int nextId() {
+    int id = page.getInt(Fact.LAST_LISTENER) + 1;
+    page.set(Fact.LAST_LISTENER, id);
+    return id;
+  }
+
+  /** The listeners that the node has whether or not a worker asks. */
+  List<NodeListener> given() {
+    return given;
   }
 
   /**
@@ -67,14 +104,15 @@ final class Listeners {
     }
     NodeListener listener = requested.get(key);
     if (listener == null) {
-      listener = open(ListeningSocket.bind(key.address(), backlog, false));
+      listener = open(nextId(), ListeningSocket.bind(key.address(), backlog, false));
       requested.put(key, listener);
     }
     return listener;
   }
 
-  private NodeListener open(ListeningSocket socket) {
-    NodeListener listener = new NodeListener(loop, nextId++, socket, scheduling, queueMax);
+  private NodeListener open(int id, ListeningSocket socket) {
+    NodeListener listener =
+        new NodeListener(loop, id, socket, scheduling, queueMax, page.listener(id));
     byId.put(listener.id(), listener);
     return listener;
   }
@@ -91,6 +129,7 @@ final class Listeners {
   /** Closes a listener that nobody serves any more. */
   void close(NodeListener listener) {
     listener.close();
+    page.listener(listener.id()).release();
     byId.remove(listener.id());
     given.remove(listener);
     requested.values().remove(listener);
@@ -103,7 +142,8 @@ final class Listeners {
   }
 
   /** Who hears of a worker's connections. */
-  HandoffLink.Listener linkListener(int workerId, Runnable closed) {
+  HandoffLink.Listener linkListener(
+      int workerId, BiConsumer<Integer, ListeningSocket> listening, Runnable closed) {
     return new HandoffLink.Listener() {
       @Override
       public void taken(int listenerId) {
@@ -121,6 +161,11 @@ final class Listeners {
         NodeListener listener = byId.get(connection.listenerId());
         if (listener == null) connection.close();
         else listener.migrated(connection);
+      }
+
+      @Override
+      public void listening(int listenerId, ListeningSocket socket) {
+        listening.accept(listenerId, socket);
       }
 
       @Override

@@ -4,6 +4,7 @@ import io.jelly.config.Scheduling;
 import io.jelly.handoff.AcceptedSocket;
 import io.jelly.handoff.Acceptor;
 import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -13,17 +14,12 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * One listening socket of the node, its queue and its conservation counters: {@code accepted =
- * acknowledged + queued + refused} at every moment, where queued are those in the queue and those
- * offered but not yet taken.
+ * One listening socket of the node, its queue and its {@link Counters}.
  *
  * <p>It accepts only while some worker can take a connection; else new ones wait in the kernel's
  * queue, and the port stays open. All methods on the descriptor loop.
  */
 final class NodeListener {
-  /** A snapshot of the counters. */
-  record Counts(long accepted, long acknowledged, long queued, long refused) {}
-
   private static final long SHARE_AGAIN_MS = 10;
 
   private final DescriptorLoop loop;
@@ -35,26 +31,26 @@ final class NodeListener {
   private final Acceptor acceptor;
   private final List<ServingWorker> workers = new ArrayList<>();
   private final Deque<AcceptedSocket> queue = new ArrayDeque<>();
+  private final Counters counters;
   private boolean fenced;
-  private long accepted;
-  private long acknowledged;
-
-  /** Sent to a worker that has neither taken nor refused it yet. */
-  private long offered;
-
-  private long refused;
 
   /**
    * @param scheduling {@code shared}: the workers accept by themselves, from copies of the socket
    */
   NodeListener(
-      DescriptorLoop loop, int id, ListeningSocket socket, Scheduling scheduling, int queueMax) {
+      DescriptorLoop loop,
+      int id,
+      ListeningSocket socket,
+      Scheduling scheduling,
+      int queueMax,
+      Counters counters) {
     this.loop = loop;
     this.id = id;
     this.socket = socket;
     this.shared = scheduling == Scheduling.SHARED;
     this.schedule = scheduleOf(scheduling);
     this.queueMax = queueMax;
+    this.counters = counters;
     acceptor = Acceptor.open(loop, socket, true, this::accepted);
   }
 
@@ -78,8 +74,8 @@ final class NodeListener {
     return !workers.isEmpty();
   }
 
-  Counts counts() {
-    return new Counts(accepted, acknowledged, queue.size() + offered, refused);
+  Counters.Counts counts() {
+    return counters.counts();
   }
 
   /** A worker joins in. */
@@ -97,6 +93,12 @@ final class NodeListener {
     loop.after(SHARE_AGAIN_MS, () -> share(worker));
   }
 
+  /** A worker gets a copy of the socket, for the time without a primary. */
+  void copyTo(HandoffLink link) {
+    if (fenced || link.isClosed() || link.copy(socket, id)) return;
+    loop.after(SHARE_AGAIN_MS, () -> copyTo(link));
+  }
+
   /** A worker gets no more connections. */
   void unserve(ServingWorker worker) {
     workers.remove(worker);
@@ -105,6 +107,7 @@ final class NodeListener {
   /** Something changed: place what waits, and accept again. */
   void roomForMore() {
     while (!queue.isEmpty() && place(queue.peek())) queue.remove();
+    counters.queued(queue.size());
     if (!shared && !fenced && queue.isEmpty() && canPlace()) acceptor.resume();
   }
 
@@ -114,7 +117,7 @@ final class NodeListener {
   }
 
   private void accepted(AcceptedSocket connection) {
-    accepted++;
+    counters.accepted();
     connection.listenerId(id);
     if (!queue.isEmpty() || !place(connection)) enqueue(connection, false);
   }
@@ -124,7 +127,7 @@ final class NodeListener {
       ServingWorker worker = schedule.next(workers, connection.peerHash());
       if (worker == null) return false;
       if (worker.offer(connection)) {
-        offered++;
+        counters.offered();
         return true;
       }
     }
@@ -135,17 +138,18 @@ final class NodeListener {
     acceptor.pause();
     if (queue.size() >= queueMax) {
       connection.close();
-      refused++;
+      counters.refused(1);
     } else if (first) {
       queue.addFirst(connection);
     } else {
       queue.addLast(connection);
     }
+    counters.queued(queue.size());
   }
 
   /** A connection came back from a worker that did not take it. */
   void returned(AcceptedSocket connection) {
-    offered--;
+    counters.returned();
     waitForWorker(connection);
   }
 
@@ -159,14 +163,13 @@ final class NodeListener {
    * worker.
    */
   void migrated(AcceptedSocket connection) {
-    acknowledged--;
+    counters.migrated();
     waitForWorker(connection);
   }
 
   /** A worker took a connection. */
   void taken() {
-    offered--;
-    acknowledged++;
+    counters.taken();
   }
 
   /**
@@ -187,8 +190,9 @@ final class NodeListener {
   /** Closes the port at once; what is queued is refused. */
   void close() {
     fence();
-    refused += queue.size();
+    counters.refused(queue.size());
     queue.forEach(AcceptedSocket::close);
     queue.clear();
+    counters.queued(0);
   }
 }

@@ -21,7 +21,7 @@ record NodeStatus(
     long selfAcceptedByTheDead) {
 
   /** One listener, read on the descriptor loop. */
-  record ListenerRow(WireAddress address, NodeListener.Counts counts) {
+  record ListenerRow(WireAddress address, Counters.Counts counts) {
     static ListenerRow of(NodeListener listener) {
       return new ListenerRow(WireAddress.of(listener.address()), listener.counts());
     }

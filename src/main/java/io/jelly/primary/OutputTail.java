@@ -36,6 +36,13 @@ final class OutputTail implements AutoCloseable {
     this.lines = lines;
   }
 
+  /** The same without what is in the file already: an earlier primary has passed that on. */
+  static OutputTail fromEnd(Path path, Consumer<String> lines) throws IOException {
+    OutputTail tail = new OutputTail(path, lines);
+    tail.position = tail.file.size();
+    return tail;
+  }
+
   /** Passes on what is new. */
   synchronized void poll() {
     if (!file.isOpen()) return;

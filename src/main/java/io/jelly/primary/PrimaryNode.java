@@ -5,6 +5,7 @@ import io.jelly.config.RunDirectory;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffServer;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Desired;
 import io.jelly.supervise.Exit;
 import io.jelly.supervise.WorkerState;
@@ -14,6 +15,7 @@ import io.jelly.wire.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,9 @@ public final class PrimaryNode {
   /** How long connections that were accepted before a stop may wait for a worker to take them. */
   private static final long PLACE_TIMEOUT_MS = 5_000;
 
+  /** How long workers may take to close their copies of listening sockets. */
+  private static final long CLOSE_TIMEOUT_MS = 500;
+
   /** What a worker has beyond its own deadline for a drain before it is killed. */
   private static final long DRAIN_GRACE_MS = 5_000;
 
@@ -62,16 +67,23 @@ public final class PrimaryNode {
   private final @Nullable Supervisor supervisor;
   private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
-  private final long startedMs = thread.nowMs();
+  private final RunDirectory directory;
+  private final NodePage page;
+  private final Adoption adoption;
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
   private String failure = "";
+  private boolean started;
   private boolean stopping;
 
   /**
    * Takes the sockets of the run directory; starts nothing yet.
    *
    * @param desired what the supervisor keeps; null if nobody is to replace workers
+   * @param heritage what a primary before left behind, to be taken over; empty if there is nothing,
+   *     or if this node is none that outlives its primary
+   * @param successor what workers are told about the time after this primary, see {@code
+   *     worker.Successor}; empty: they end with it
    * @param archiveOptions JVM options for a fast start of workers
    * @param out where the output of the workers goes
    */
@@ -79,10 +91,14 @@ public final class PrimaryNode {
       NodeConfig config,
       RunDirectory directory,
       @Nullable Desired desired,
+      Optional<Heritage> heritage,
+      JsonObject successor,
       Function<WorkerBlueprint, List<String>> archiveOptions,
       PrintStream out)
       throws IOException {
     this.config = config;
+    this.directory = directory;
+    page = pageOf(directory, heritage, successor);
     loop = DescriptorLoop.start("jelly-descriptors", true);
     controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
@@ -90,14 +106,60 @@ public final class PrimaryNode {
     listeners =
         new Listeners(
             loop,
+            page,
             config.scheduling(),
             config.handoff().queueMax(),
             config.handoff().ackTimeoutMs());
-    workers = new Workers(config, thread, loop, listeners, handoff, spawner, new WorkerObserver());
-    reloads = new Reloads(directory, thread, workers, this::keeper);
+    workers =
+        new Workers(
+            config,
+            thread,
+            loop,
+            listeners,
+            handoff,
+            spawner,
+            page,
+            successor,
+            new WorkerObserver());
+    reloads = new Reloads(directory, thread, workers, this::keeper, page);
+    adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
     supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
+    heritage.ifPresent(left -> thread.execute(() -> workers.inherit(left.workers())));
+    if (heritage.isEmpty()) page.set(Fact.STARTED_MS, thread.nowMs());
+    page.set(Fact.CONFIGURED_WORKERS, config.workers());
+    page.set(Fact.CONFIGURED_SPARES, config.spares());
     ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
     ControlSocket.listen(controlLoop, directory.controlSocket(), desk::arrived);
+  }
+
+  private static NodePage pageOf(
+      RunDirectory directory, Optional<Heritage> heritage, JsonObject successor)
+      throws IOException {
+    if (heritage.isPresent()) return heritage.get().page();
+    return successor.isEmpty() ? NodePage.ofThisProcess() : NodePage.create(directory);
+  }
+
+  /**
+   * Takes over what the primary before left behind; instead of {@link #give} and {@link
+   * #blueprint}, before {@link #start}. Completed when that is done as far as it can be: with the
+   * addresses of the node's own listeners; with none if no worker had one.
+   */
+  public CompletableFuture<List<SocketAddress>> adopt() {
+    thread.execute(adoption::begin);
+    CompletableFuture<List<SocketAddress>> done = new CompletableFuture<>();
+    adoption
+        .settled()
+        .thenRun(
+            () -> {
+              adoption.blueprints().values().forEach(reloads::blueprint);
+              loop.run(() -> done.complete(adoption.addresses()));
+            });
+    return done;
+  }
+
+  /** Whether workers of this generation can be started; after {@link #adopt}, any thread. */
+  public CompletableFuture<Boolean> knows(int generation) {
+    return thread.ask(() -> reloads.knows(generation));
   }
 
   /** Who answers the calls that workers pass on to their primary; before {@link #start}. */
@@ -122,7 +184,11 @@ public final class PrimaryNode {
 
   /** Begins to keep the desired state. */
   public void start() {
-    thread.execute(this::reconcile);
+    thread.execute(
+        () -> {
+          started = true;
+          reconcile();
+        });
   }
 
   /** Completed with the exit code when the node has stopped. */
@@ -196,6 +262,16 @@ public final class PrimaryNode {
         "stopping: {} workers finish what is open (at most {} ms)",
         workers.living().size(),
         config.drain().timeoutMs());
+    workers.closeListeners();
+    awaitOnlyListeners(thread.nowMs() + CLOSE_TIMEOUT_MS);
+  }
+
+  /** A port is closed, and not just deaf, when nobody else has a copy of its socket. */
+  private void awaitOnlyListeners(long deadlineMs) {
+    if (workers.holdListeners() && thread.nowMs() < deadlineMs) {
+      thread.after(5, () -> awaitOnlyListeners(deadlineMs));
+      return;
+    }
     loop.run(listeners::fence);
     awaitPlaced(thread.nowMs() + PLACE_TIMEOUT_MS);
   }
@@ -307,14 +383,14 @@ public final class PrimaryNode {
     return new NodeStatus(
         config,
         thread.nowMs(),
-        startedMs,
+        page.get(Fact.STARTED_MS),
         generation(),
         workers.living(),
         workers.selfAcceptedByTheDead());
   }
 
   private void reconcile() {
-    if (supervisor != null) supervisor.reconcile();
+    if (supervisor != null && started) supervisor.reconcile();
   }
 
   private void finishIfEmpty() {
@@ -349,13 +425,19 @@ public final class PrimaryNode {
     thread.close();
     try {
       spawner.close();
+      NodePage.remove(directory);
     } catch (IOException e) {
-      log.debug("closing the output of workers", e);
+      log.debug("closing", e);
     }
   }
 
   /** What plans are carried out with. */
   private final class NodeHands implements Supervisor.Hands {
+    @Override
+    public void desired(Desired desired) {
+      page.desired(desired);
+    }
+
     @Override
     public List<WorkerHandle> workers() {
       return workers.living();
@@ -412,7 +494,13 @@ public final class PrimaryNode {
         return;
       }
       supervisor.ready(worker.generation());
-      supervisor.reconcile();
+      reconcile();
+      adoption.advance();
+    }
+
+    @Override
+    public void listenerAdopted(int listenerId) {
+      adoption.arrived(listenerId);
     }
 
     @Override
@@ -420,8 +508,9 @@ public final class PrimaryNode {
       reloads.exited(exit, reason);
       if (supervisor != null) {
         supervisor.died(exit);
-        supervisor.reconcile();
+        reconcile();
       }
+      adoption.advance();
       reloads.endIfOver(generation());
       finishIfEmpty();
     }
@@ -442,6 +531,12 @@ public final class PrimaryNode {
     @Override
     public void bootFailed(WorkerHandle worker, String reason, boolean permanent) {
       if (permanent && supervisor != null && !supervisor.history().everReady()) giveUp(reason);
+    }
+
+    @Override
+    public boolean reported(
+        Optional<WorkerHandle> worker, ControlSocket socket, Message.Adopt report) {
+      return adoption.report(worker, socket, report);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jelly.primary;
 
 import io.jelly.config.RunDirectory;
+import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Exit;
 import io.jelly.wire.Message;
 import io.vertx.core.json.JsonObject;
@@ -29,7 +30,7 @@ final class Reloads {
   private final Supplier<Supervisor> keeper;
   private final Map<Integer, WorkerBlueprint> blueprints = new HashMap<>();
   private @Nullable Reload running;
-  private int lastGeneration = 1;
+  private final NodePage page;
 
   /**
    * @param keeper the supervisor; throws IllegalStateException if there is none or the node stops
@@ -38,15 +39,21 @@ final class Reloads {
       RunDirectory directory,
       SupervisorThread thread,
       Workers workers,
-      Supplier<Supervisor> keeper) {
+      Supplier<Supervisor> keeper,
+      NodePage page) {
     this.directory = directory;
     this.thread = thread;
     this.workers = workers;
     this.keeper = keeper;
+    this.page = page;
   }
 
   void blueprint(WorkerBlueprint blueprint) {
     blueprints.put(blueprint.generation(), blueprint);
+  }
+
+  boolean knows(int generation) {
+    return blueprints.containsKey(generation);
   }
 
   WorkerBlueprint blueprint(int generation) {
@@ -65,7 +72,9 @@ final class Reloads {
   private int reserveGeneration() {
     Supervisor unused = keeper.get(); // Refuses where there can be no reload.
     refuseIfRunning();
-    return ++lastGeneration;
+    int next = page.getInt(Fact.LAST_GENERATION) + 1;
+    page.set(Fact.LAST_GENERATION, next);
+    return next;
   }
 
   private void refuseIfRunning() {

@@ -29,6 +29,9 @@ final class Supervisor {
   interface Hands {
     List<WorkerHandle> workers();
 
+    /** What should be, before each look at what is. */
+    void desired(Desired desired);
+
     void spawn(int generation);
 
     void promote(int worker);
@@ -93,6 +96,7 @@ final class Supervisor {
 
   /** Closes the gap between what should be and what is. */
   void reconcile() {
+    hands.desired(desired);
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Plan plan =
           Reconciler.plan(

@@ -1,8 +1,10 @@
 package io.jelly.primary;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,5 +49,46 @@ public record WorkerBlueprint(
     command.addAll(List.of(String.valueOf(workerId), runDirectory.toString()));
     command.addAll(program);
     return command;
+  }
+
+  /** As a worker keeps it for the next primary. */
+  JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("generation", generation)
+            .put("java", java.toString())
+            .put("jvmOptions", new JsonArray(jvmOptions))
+            .put("classPath", classPath)
+            .put("program", new JsonArray(program))
+            .put("settings", settings)
+            .put("environment", new JsonObject(new LinkedHashMap<>(environment)))
+            .put("silent", silent);
+    folder.ifPresent(path -> json.put("folder", path.toString()));
+    return json;
+  }
+
+  /**
+   * The reverse of {@link #toJson}.
+   *
+   * @throws ClassCastException or NullPointerException if it is none
+   */
+  static WorkerBlueprint of(JsonObject json) {
+    Map<String, String> environment = new LinkedHashMap<>();
+    json.getJsonObject("environment")
+        .forEach(entry -> environment.put(entry.getKey(), (String) entry.getValue()));
+    return new WorkerBlueprint(
+        json.getInteger("generation"),
+        Path.of(json.getString("java")),
+        strings(json.getJsonArray("jvmOptions")),
+        json.getString("classPath"),
+        strings(json.getJsonArray("program")),
+        json.getJsonObject("settings"),
+        environment,
+        Optional.ofNullable(json.getString("folder")).map(Path::of),
+        json.getBoolean("silent"));
+  }
+
+  private static List<String> strings(JsonArray array) {
+    return array.stream().map(String.class::cast).toList();
   }
 }

@@ -17,8 +17,8 @@ final class WorkerHandle {
   private static final int MAX_EARLY_NOTES = 1_024;
 
   final int id;
-  final WorkerBlueprint blueprint;
-  final Process process;
+  final int generation;
+  final WorkerProcess process;
   final Scoreboard board;
   final OutputTail output;
   final long bornMs;
@@ -36,6 +36,7 @@ final class WorkerHandle {
   private @Nullable ControlSocket control;
   private @Nullable ServingWorker serving;
   private boolean wasOnline;
+  private boolean servedBefore;
   private boolean booted;
   private boolean expectedToExit;
   private boolean killed;
@@ -45,14 +46,14 @@ final class WorkerHandle {
 
   WorkerHandle(
       int id,
-      WorkerBlueprint blueprint,
-      Process process,
+      int generation,
+      WorkerProcess process,
       Scoreboard board,
       OutputTail output,
       int restarts,
       long nowMs) {
     this.id = id;
-    this.blueprint = blueprint;
+    this.generation = generation;
     this.process = process;
     this.board = board;
     this.output = output;
@@ -66,11 +67,23 @@ final class WorkerHandle {
   }
 
   int generation() {
-    return blueprint.generation();
+    return generation;
   }
 
+  /** A worker that is waited for at an adoption may be old: its time to become ready is not. */
   WorkerView view() {
-    return new WorkerView(id, generation(), state, bornMs, sinceMs);
+    return new WorkerView(
+        id, generation(), state, state == WorkerState.STARTING ? sinceMs : bornMs, sinceMs);
+  }
+
+  /** It served when the primary before died, and is to do so as soon as it has reported. */
+  void servesOn(long nowMs) {
+    servedBefore = true;
+    sinceMs = nowMs;
+  }
+
+  boolean servedBefore() {
+    return servedBefore;
   }
 
   /** Enters a state; false if there is no way to it from the present one. */
@@ -89,10 +102,10 @@ final class WorkerHandle {
   }
 
   /** It has connected; it hears its welcome first, then what the application sent before. */
-  void online(ControlSocket socket) {
+  void online(ControlSocket socket, Message welcome) {
     control = socket;
     wasOnline = true;
-    socket.send(new Message.Welcome(blueprint.settings()));
+    socket.send(welcome);
     earlyNotes.forEach(socket::send);
     earlyNotes.clear();
   }

@@ -2,6 +2,7 @@ package io.jelly.primary;
 
 import io.jelly.config.RunDirectory;
 import io.jelly.wire.Scoreboard;
+import io.jelly.wire.SharedFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Starts worker processes and cleans up after them. */
@@ -38,7 +40,7 @@ final class WorkerSpawner implements AutoCloseable {
       throws IOException {
     Path output = directory.output(id);
     Files.deleteIfExists(output);
-    Scoreboard.remove(directory.scoreboard(id));
+    SharedFile.remove(directory.scoreboard(id));
     Files.createFile(
         output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Scoreboard board = Scoreboard.createInMemory(directory.scoreboard(id));
@@ -55,7 +57,24 @@ final class WorkerSpawner implements AutoCloseable {
     OutputTail tail =
         new OutputTail(output, blueprint.silent() ? line -> {} : line -> print(id, line));
     follower.follow(output, tail);
-    return new WorkerHandle(id, blueprint, process, board, tail, restarts, nowMs);
+    return new WorkerHandle(
+        id, blueprint.generation(), new ChildProcess(process), board, tail, restarts, nowMs);
+  }
+
+  /**
+   * The worker of an earlier primary, if its process still lives; what it prints from now on is
+   * passed on.
+   */
+  Optional<WorkerHandle> adopt(NodePage.WorkerRow row) throws IOException {
+    Optional<AdoptedProcess> process = AdoptedProcess.find(row.pid(), row.startTicks());
+    if (process.isEmpty()) return Optional.empty();
+    Path output = directory.output(row.id());
+    Scoreboard board = Scoreboard.heldBy(row.pid(), directory.scoreboard(row.id()));
+    OutputTail tail = OutputTail.fromEnd(output, line -> print(row.id(), line));
+    follower.follow(output, tail);
+    return Optional.of(
+        new WorkerHandle(
+            row.id(), row.generation(), process.get(), board, tail, row.restarts(), row.bornMs()));
   }
 
   private void print(int id, String line) {
@@ -75,7 +94,7 @@ final class WorkerSpawner implements AutoCloseable {
    */
   void hideScoreboard(int workerId) {
     try {
-      Scoreboard.remove(directory.scoreboard(workerId));
+      SharedFile.remove(directory.scoreboard(workerId));
     } catch (IOException e) {
       // It is removed with the worker.
     }
@@ -84,7 +103,7 @@ final class WorkerSpawner implements AutoCloseable {
   /** Removes the files of a worker that is gone. */
   void cleanUp(int workerId) {
     try {
-      Scoreboard.remove(directory.scoreboard(workerId));
+      SharedFile.remove(directory.scoreboard(workerId));
       Files.deleteIfExists(directory.output(workerId));
     } catch (IOException e) {
       // The next primary of this run directory overwrites what is left.

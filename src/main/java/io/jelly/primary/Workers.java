@@ -3,16 +3,21 @@ package io.jelly.primary;
 import io.jelly.config.NodeConfig;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffServer;
+import io.jelly.handoff.ListeningSocket;
+import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Exit;
 import io.jelly.supervise.WorkerState;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.Message;
 import io.jelly.wire.Scoreboard;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +34,8 @@ final class Workers {
   /** The control socket of a process that is gone closes at once; this is for when it does not. */
   private static final long LAST_WORDS_MS = 1_000;
 
+  private static final long LOOK_MS = 50;
+
   /** Who hears of the steps. */
   interface Observer {
     /** It has booted and listens, and waits to be promoted. */
@@ -36,6 +43,9 @@ final class Workers {
 
     /** Its process is gone; {@code reason} says how, in words. */
     void exited(Exit exit, String reason);
+
+    /** A listening socket of the primary before is here. */
+    void listenerAdopted(int listenerId);
 
     /** For everybody who subscribed. */
     void happened(NodeEvent event);
@@ -54,10 +64,14 @@ final class Workers {
   private final HandoffServer handoff;
   private final WorkerSpawner spawner;
   private final Observer observer;
+  private final NodePage page;
+  private final JsonObject successor;
   private final Map<Integer, WorkerHandle> workers = new TreeMap<>();
+
+  /** What those that have not reported yet are to be. */
+  private final Map<Integer, WorkerBlueprint> unwelcomed = new HashMap<>();
+
   private final Deque<Integer> vacated = new ArrayDeque<>();
-  private int nextId = 1;
-  private long selfAcceptedByTheDead;
 
   Workers(
       NodeConfig config,
@@ -66,6 +80,8 @@ final class Workers {
       Listeners listeners,
       HandoffServer handoff,
       WorkerSpawner spawner,
+      NodePage page,
+      JsonObject successor,
       Observer observer) {
     this.config = config;
     this.thread = thread;
@@ -73,6 +89,8 @@ final class Workers {
     this.listeners = listeners;
     this.handoff = handoff;
     this.spawner = spawner;
+    this.page = page;
+    this.successor = successor;
     this.observer = observer;
   }
 
@@ -103,7 +121,7 @@ final class Workers {
 
   /** What workers that are gone accepted by themselves. */
   long selfAcceptedByTheDead() {
-    return selfAcceptedByTheDead;
+    return page.get(Fact.SELF_ACCEPTED);
   }
 
   /**
@@ -112,30 +130,121 @@ final class Workers {
    * @throws IOException if its process cannot be started
    */
   int spawn(WorkerBlueprint blueprint) throws IOException {
-    int id = nextId++;
+    int id = page.getInt(Fact.LAST_WORKER) + 1;
+    page.set(Fact.LAST_WORKER, id);
     Integer restarts = vacated.poll();
     WorkerHandle worker =
         spawner.spawn(id, blueprint, restarts == null ? 0 : restarts, thread.nowMs());
+    log.info("{}: starting", worker);
+    unwelcomed.put(id, blueprint);
+    lives(worker);
+    observer.happened(new NodeEvent.Fork(id, worker.process.toHandle()));
+    return id;
+  }
+
+  /** It is one of ours from now on. */
+  private void lives(WorkerHandle worker) {
+    int id = worker.id;
     synchronized (workers) {
       workers.put(id, worker);
     }
-    log.info("{}: starting", worker);
+    record(worker);
     handoff.expect(
         worker.process.pid(),
         worker.board,
-        listeners.linkListener(id, () -> thread.execute(() -> linkLost(worker))),
+        listeners.linkListener(
+            id, this::listenerArrived, () -> thread.execute(() -> linkLost(worker))),
         link -> {
           listeners.linked(id, link);
           ServingWorker serving = new ServingWorker(id, link, worker.board);
           thread.execute(() -> linked(worker, serving));
         });
     worker.process.onExit().thenAccept(gone -> thread.execute(() -> processGone(worker)));
-    observer.happened(new NodeEvent.Fork(id, worker.process.toHandle()));
-    return id;
+  }
+
+  /** Where the next primary finds it. */
+  private void record(WorkerHandle worker) {
+    ProcessStat.of(worker.process.pid())
+        .ifPresent(
+            stat ->
+                page.worker(
+                    new NodePage.WorkerRow(
+                        worker.id,
+                        worker.process.pid(),
+                        stat.startTicks(),
+                        worker.generation(),
+                        worker.state(),
+                        worker.restarts,
+                        worker.bornMs)));
+  }
+
+  /**
+   * Takes over the workers of the primary before that still live; they are STARTING until they have
+   * reported, or DRAINING.
+   */
+  void inherit(List<NodePage.WorkerRow> rows) {
+    for (NodePage.WorkerRow row : rows) {
+      try {
+        Optional<WorkerHandle> found = spawner.adopt(row);
+        if (found.isEmpty()) page.forgetWorker(row.id());
+        else inherit(row, found.get());
+      } catch (IOException e) {
+        log.warn("worker {} (pid {}) cannot be adopted: {}", row.id(), row.pid(), e.getMessage());
+        AdoptedProcess.find(row.pid(), row.startTicks()).ifPresent(AdoptedProcess::destroyForcibly);
+        page.forgetWorker(row.id());
+      }
+    }
+    look();
+  }
+
+  private void inherit(NodePage.WorkerRow row, WorkerHandle worker) {
+    if (row.state() == WorkerState.DRAINING) worker.become(WorkerState.DRAINING, thread.nowMs());
+    if (row.state() == WorkerState.READY) worker.servesOn(thread.nowMs());
+    lives(worker);
+  }
+
+  private void look() {
+    boolean any = false;
+    for (WorkerHandle worker : living()) {
+      worker.process.look();
+      any |= worker.process instanceof AdoptedProcess;
+    }
+    if (any) thread.after(LOOK_MS, this::look);
+  }
+
+  /** A worker of the primary before has reported. */
+  void adopted(WorkerHandle worker, ControlSocket socket, Iterable<Integer> listenerIds) {
+    listenerIds.forEach(worker.listeners::add);
+    worker.online(socket, new Message.Adopted(successor));
+    log.info("{}: adopted", worker);
+  }
+
+  /** Whether the worker can go on under this primary; empty, or why not. */
+  static Optional<String> refusal(@Nullable WorkerHandle worker, Message.Adopt report) {
+    if (report.protocol() != ControlSocket.PROTOCOL)
+      return Optional.of("it speaks protocol " + report.protocol());
+    if (worker == null || worker.process.pid() != report.pid())
+      return Optional.of("there is no such worker in this node");
+    if (worker.isOnline()) return Optional.of("it lost the primary that is still there");
+    return Optional.empty();
+  }
+
+  private void listenerArrived(int listenerId, ListeningSocket socket) {
+    if (listeners.adopt(listenerId, socket) == null) return;
+    thread.execute(
+        () -> {
+          for (WorkerHandle worker : living())
+            if (worker.state() == WorkerState.READY && worker.listeners.contains(listenerId))
+              serve(worker, listenerId);
+          observer.listenerAdopted(listenerId);
+        });
   }
 
   private void linked(WorkerHandle worker, ServingWorker serving) {
     worker.linked(serving);
+    if (keepsServing())
+      loop.run(() -> listeners.given().forEach(given -> given.copyTo(serving.link())));
+    worker.listeners.forEach(listener -> keep(worker, listener));
     becomeSpareIfComplete(worker);
   }
 
@@ -150,7 +259,13 @@ final class Workers {
 
   /** The worker has reported: it is the process that was started. */
   void online(WorkerHandle worker, ControlSocket socket) {
-    worker.online(socket);
+    WorkerBlueprint blueprint = unwelcomed.remove(worker.id);
+    if (blueprint == null) {
+      socket.close(); // It has reported before.
+      return;
+    }
+    JsonObject memory = keepsServing() ? blueprint.toJson() : new JsonObject();
+    worker.online(socket, new Message.Welcome(blueprint.settings(), memory, successor));
     spawner.hideScoreboard(worker.id);
     observer.happened(new NodeEvent.Online(worker.id));
   }
@@ -164,7 +279,34 @@ final class Workers {
   private void becomeSpareIfComplete(WorkerHandle worker) {
     if (!worker.canBecomeSpare()) return;
     enter(worker, WorkerState.SPARE, "booted in " + (thread.nowMs() - worker.bornMs) + " ms");
+    if (worker.servedBefore()) promote(worker);
     observer.spare(worker);
+  }
+
+  /** Whether workers serve on when this primary dies. */
+  private boolean keepsServing() {
+    return !successor.isEmpty();
+  }
+
+  /** The worker gets a copy of the listening socket, for the time after this primary. */
+  private void keep(WorkerHandle worker, int listenerId) {
+    ServingWorker serving = worker.serving();
+    if (serving == null || !keepsServing()) return;
+    loop.run(
+        () -> {
+          NodeListener listener = listeners.find(listenerId);
+          if (listener != null) listener.copyTo(serving.link());
+        });
+  }
+
+  /** Every worker closes its copies of listening sockets: the node stops. */
+  void closeListeners() {
+    for (WorkerHandle worker : living()) worker.send(new Message.CloseListeners());
+  }
+
+  /** Whether a worker holds a copy of a listening socket. */
+  boolean holdListeners() {
+    return living().stream().anyMatch(worker -> worker.board.get(Scoreboard.Counter.LISTENERS) > 0);
   }
 
   /** Schedules a spare. */
@@ -180,6 +322,7 @@ final class Workers {
    */
   void listens(WorkerHandle worker, int listenerId) {
     worker.listeners.add(listenerId);
+    keep(worker, listenerId);
     if (worker.state() == WorkerState.READY) serve(worker, listenerId);
   }
 
@@ -248,12 +391,16 @@ final class Workers {
     fence(worker);
     handoff.forget(worker.process.pid());
     boolean expected = observer.isStopping() || worker.isExpectedToExit();
-    ExitCause cause = new ExitCause(worker.process.exitValue());
+    ExitCause cause = new ExitCause(worker.process.exitCode().orElse(ExitCause.UNKNOWN));
     report(worker, cause, expected);
     synchronized (workers) {
       workers.remove(worker.id);
     }
-    selfAcceptedByTheDead += worker.board.get(Scoreboard.Counter.SELF_ACCEPTED);
+    unwelcomed.remove(worker.id);
+    page.forgetWorker(worker.id);
+    page.set(
+        Fact.SELF_ACCEPTED,
+        selfAcceptedByTheDead() + worker.board.get(Scoreboard.Counter.SELF_ACCEPTED));
     spawner.cleanUp(worker.id);
     if (worker.isOnline()) observer.happened(new NodeEvent.Disconnect(worker.id));
     worker.disconnected();
@@ -291,6 +438,7 @@ final class Workers {
     WorkerState before = worker.state();
     if (!worker.become(next, thread.nowMs())) return false;
     log.info("{}: {} -> {}: {}", worker, before.label(), next.label(), cause);
+    if (next != WorkerState.EXITED) record(worker);
     return true;
   }
 }

@@ -14,6 +14,21 @@ public sealed interface Message {
   record Hello(int worker, long pid, int protocol) implements Message {}
 
   /**
+   * The first line of a worker that outlived its primary, to the next one: what it is and what it
+   * does. Its listening sockets follow on the handoff socket. Answered by {@link Adopted} or {@link
+   * NotAdopted}.
+   *
+   * @param folder the run directory it was started in, and which one of that path ({@code path
+   *     inode})
+   * @param memory as it was in its {@link Welcome}
+   * @param listens its servers: listener number to {@code {host, port, path, index}} of the {@link
+   *     Listen}
+   */
+  record Adopt(
+      int worker, long pid, int protocol, String folder, JsonObject memory, JsonObject listens)
+      implements Message {}
+
+  /**
    * A server in the worker wants to listen.
    *
    * @param host the address to bind, empty with a {@code path}
@@ -57,8 +72,20 @@ public sealed interface Message {
 
   // From the primary to a worker.
 
-  /** The answer to {@link Hello}: what to run and how. */
-  record Welcome(JsonObject settings) implements Message {}
+  /**
+   * The answer to {@link Hello}: what to run and how.
+   *
+   * @param memory what the worker gives to the next primary, unread
+   * @param successor how to live on without this primary, see {@code worker.Succession}; empty: not
+   *     at all
+   */
+  record Welcome(JsonObject settings, JsonObject memory, JsonObject successor) implements Message {}
+
+  /** The answer to {@link Adopt}: this is the primary now. */
+  record Adopted(JsonObject successor) implements Message {}
+
+  /** The answer to {@link Adopt} of a worker that cannot go on here: it drains and exits. */
+  record NotAdopted(String reason) implements Message {}
 
   /** The answer to {@link Listen}: the real address; connections carry the listener's number. */
   record Listening(int request, int listener, String host, int port, String path)
@@ -67,8 +94,11 @@ public sealed interface Message {
   /** The answer to {@link Listen} when the address cannot be bound. */
   record ListenFailed(int request, String reason) implements Message {}
 
-  /** Stop accepting from a shared listening descriptor. */
+  /** Stop accepting from copies of listening sockets, but keep them. */
   record StopAccepting() implements Message {}
+
+  /** Close every copy of a listening socket: the node stops. */
+  record CloseListeners() implements Message {}
 
   /**
    * Finish what is open and exit; what is still open after the time is closed.

@@ -7,11 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One page of memory that a primary and one worker share: the worker's counters, and the claims on
@@ -45,11 +42,6 @@ public final class Scoreboard {
 
   /** How many event loops of a worker can be watched. */
   public static final int MAX_LOOPS = 128;
-
-  private static final FileAttribute<?> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  private static final Path MEMORY = Path.of("/dev/shm");
-  private static final String PREFIX = "jelly-scoreboard-";
 
   private static final VarHandle INT =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -90,7 +82,9 @@ public final class Scoreboard {
     /** A listening socket to accept from. */
     LISTENER(2),
     /** An open connection that another worker has given away. */
-    MIGRATED_CONNECTION(3);
+    MIGRATED_CONNECTION(3),
+    /** A listening socket to keep, and to accept from only while there is no primary. */
+    LISTENER_COPY(4);
 
     private final int code;
 
@@ -118,7 +112,9 @@ public final class Scoreboard {
     /** The worst lateness of any event loop in the last second, in milliseconds. */
     LOOP_LAG_MS(7),
     /** 1 while the worker has rung the primary about changed slots and it has not looked yet. */
-    DOORBELL(8);
+    DOORBELL(8),
+    /** Listening sockets of the node of which the worker holds a copy now. */
+    LISTENERS(9);
 
     private final int offset;
 
@@ -132,45 +128,64 @@ public final class Scoreboard {
 
   private final MappedByteBuffer page;
 
-  private Scoreboard(MappedByteBuffer page) {
+  /** Open where the page must stay within reach of a later primary, see {@link #heldBy}. */
+  private final @Nullable FileChannel held;
+
+  private Scoreboard(MappedByteBuffer page, @Nullable FileChannel held) {
     this.page = page;
+    this.held = held;
   }
 
   /** Makes a page, mode 0600. */
   public static Scoreboard create(Path file) throws IOException {
-    Files.createFile(file, OWNER_ONLY);
+    SharedFile.create(file);
     return open(file);
   }
 
-  /**
-   * Makes a page that does not lie on a disk, where writing to it could block for as long as the
-   * disk is busy: on the system's file system in memory if it has one, with the given file as a
-   * link to it. See {@link #remove}.
-   */
+  /** Primary: makes a page in memory, mode 0600; see {@link SharedFile}. */
   public static Scoreboard createInMemory(Path file) throws IOException {
-    if (!Files.isWritable(MEMORY)) return create(file);
-    Files.createSymbolicLink(file, Files.createTempFile(MEMORY, PREFIX, "", OWNER_ONLY));
+    SharedFile.createInMemory(file);
     return open(file);
-  }
-
-  /** Removes the file, and the page it links to; who has it open keeps it. */
-  public static void remove(Path file) throws IOException {
-    if (Files.isSymbolicLink(file)) {
-      Path page = Files.readSymbolicLink(file);
-      if (page.startsWith(MEMORY) && page.getFileName().toString().startsWith(PREFIX))
-        Files.deleteIfExists(page);
-    }
-    Files.deleteIfExists(file);
   }
 
   /** Opens an existing page. */
   public static Scoreboard open(Path file) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      return new Scoreboard(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE));
+    try {
+      return new Scoreboard(SharedFile.map(file, SIZE), null);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open the scoreboard " + file, e);
     }
+  }
+
+  /**
+   * Worker: opens its page and keeps the file open as long as it lives, so that after the death of
+   * its primary the next one finds the page, although the path is gone by then.
+   */
+  public static Scoreboard hold(Path file) {
+    try {
+      FileChannel channel = SharedFile.open(file);
+      return new Scoreboard(channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE), channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the scoreboard " + file, e);
+    }
+  }
+
+  /**
+   * A later primary: the page that a worker holds.
+   *
+   * @param file the path it was made under
+   * @throws IOException if the process is gone or holds no such page
+   */
+  public static Scoreboard heldBy(long pid, Path file) throws IOException {
+    Path descriptor =
+        SharedFile.heldBy(pid, file)
+            .orElseThrow(() -> new IOException("process " + pid + " holds no scoreboard"));
+    return new Scoreboard(SharedFile.map(descriptor, SIZE), null);
+  }
+
+  /** Whether the page stays within reach of a later primary. */
+  public boolean isHeld() {
+    return held != null && held.isOpen();
   }
 
   /** A counter's value. */
@@ -243,6 +258,14 @@ public final class Scoreboard {
   /** Primary: forgets a settled slot. */
   public void free(int slot) {
     INT.setRelease(page, at(slot), 0);
+  }
+
+  /**
+   * Worker: forgets what was under way to it when its primary died; before it takes from another.
+   */
+  public void freeAll() {
+    for (int slot = 0; slot < 2 * SLOTS; slot++) free(slot);
+    hush();
   }
 
   private int read(int slot) {

@@ -143,7 +143,8 @@ public final class ArchiveTrainer {
 
     @Override
     public void message(Message message) {
-      if (message instanceof Message.Hello) socket.send(new Message.Welcome(settings()));
+      if (message instanceof Message.Hello)
+        socket.send(new Message.Welcome(settings(), new JsonObject(), new JsonObject()));
       else if (message instanceof Message.Listen listen) listening(listen);
       else if (message instanceof Message.Booted) booted.complete(null);
       else if (message instanceof Message.BootFailed failed) {
@@ -174,6 +175,9 @@ public final class ArchiveTrainer {
     public void migrated(AcceptedSocket connection) {
       connection.close();
     }
+
+    @Override
+    public void listening(int listenerId, ListeningSocket socket) {}
 
     @Override
     public void settled() {}

@@ -3,22 +3,21 @@ package io.jelly.worker;
 import io.jelly.config.RunDirectory;
 import io.jelly.handoff.AssignedListener;
 import io.jelly.handoff.HandedServers;
-import io.jelly.handoff.ListenRequest;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.LineLoop;
 import io.jelly.wire.Message;
 import io.jelly.wire.Scoreboard;
-import io.jelly.wire.WireAddress;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -29,35 +28,37 @@ import org.jspecify.annotations.Nullable;
  * JVM, there before the application's first line runs. Thread-safe.
  */
 public final class WorkerRuntime {
+  private static final long REPORT_TIMEOUT_S = 5;
+
   private static volatile @Nullable WorkerRuntime current;
 
   private final int id;
   private final RunDirectory directory;
   private final LineLoop controlLoop;
-  private final ControlSocket control;
   private final HandedServers servers;
   private final CompletableFuture<WorkerSettings> welcome = new CompletableFuture<>();
-  private final Map<Integer, CompletableFuture<AssignedListener>> listens =
-      new ConcurrentHashMap<>();
+  private final Listens listens =
+      new Listens(this::sendOfServer, () -> this.successor.isExpected());
   private final Map<Integer, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
-  private final Map<SocketAddress, AtomicInteger> randomPorts = new ConcurrentHashMap<>();
   private final AtomicInteger nextRequest = new AtomicInteger(1);
   private final Notes notes = new Notes();
-  private final CompletableFuture<AssignedListener> firstListener = new CompletableFuture<>();
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final Drain drain;
-  private volatile boolean connected = true;
+  private final String folderIdentity;
+  private volatile @Nullable FromPrimary primary;
+  private volatile Successor successor = new Successor(new JsonObject());
+  private volatile JsonObject memory = new JsonObject();
+  private volatile Message.@Nullable Booted booted;
   private volatile boolean atOnce;
 
   private WorkerRuntime(int id, RunDirectory directory) throws IOException {
     this.id = id;
     this.directory = directory;
-    servers = new HandedServers(Scoreboard.open(directory.scoreboard(id)), new PrimaryRegistrar());
+    folderIdentity = directory.identity();
+    servers = new HandedServers(Scoreboard.hold(directory.scoreboard(id)), listens);
     drain = new Drain(servers);
     controlLoop = LineLoop.start("jelly-control", false);
-    control =
-        ControlSocket.connect(controlLoop, directory.controlSocket(), socket -> new FromPrimary());
   }
 
   /**
@@ -68,9 +69,24 @@ public final class WorkerRuntime {
   static WorkerRuntime start(int id, RunDirectory directory) throws IOException {
     WorkerRuntime runtime = new WorkerRuntime(id, directory);
     current = runtime;
-    runtime.control.send(
-        new Message.Hello(id, ProcessHandle.current().pid(), ControlSocket.PROTOCOL));
+    runtime.connect(
+        new Message.Hello(id, ProcessHandle.current().pid(), ControlSocket.PROTOCOL), true);
     return runtime;
+  }
+
+  /** Connects to the primary and introduces this worker. */
+  private FromPrimary connect(Message first, boolean known) throws IOException {
+    FromPrimary[] made = new FromPrimary[1];
+    ControlSocket.connect(
+        controlLoop,
+        directory.controlSocket(),
+        socket -> {
+          made[0] = new FromPrimary(socket);
+          if (known) primary = made[0];
+          socket.send(first);
+          return made[0];
+        });
+    return made[0];
   }
 
   /** The runtime of this JVM; null if it is no worker. */
@@ -85,7 +101,18 @@ public final class WorkerRuntime {
 
   /** Whether the primary is there. */
   public boolean isConnected() {
-    return connected;
+    return primary != null;
+  }
+
+  /** False if the primary is gone, or not yet the one of this worker. */
+  private boolean sendToPrimary(Message message) {
+    FromPrimary known = primary;
+    return known != null && known.socket.send(message);
+  }
+
+  /** On the way out its servers close by the primary's wish: that is nothing to tell it. */
+  private boolean sendOfServer(Message message) {
+    return !leaving.get() && sendToPrimary(message);
   }
 
   /** Opens the way for connections; without it the worker does not count as booted. */
@@ -108,12 +135,12 @@ public final class WorkerRuntime {
 
   /** Completed when the first server of this JVM listens. */
   CompletableFuture<AssignedListener> firstListener() {
-    return firstListener;
+    return listens.first();
   }
 
   /** Sends a message of the application to the primary; false if it is gone. */
   public boolean send(JsonObject body) {
-    return control.send(new Message.Note(body));
+    return sendToPrimary(new Message.Note(body));
   }
 
   /**
@@ -136,7 +163,8 @@ public final class WorkerRuntime {
    */
   public void leave(String cause, boolean voluntary) {
     if (!leaving.compareAndSet(false, true)) return;
-    if (!control.send(new Message.Leaving(cause, voluntary))) drainAndExit(drainTimeoutMs(), false);
+    if (!sendToPrimary(new Message.Leaving(cause, voluntary)))
+      drainAndExit(drainTimeoutMs(), false);
   }
 
   /** The same without the drain: what is open is closed, also when it is leaving already. */
@@ -151,7 +179,7 @@ public final class WorkerRuntime {
     int request = nextRequest.getAndIncrement();
     CompletableFuture<String> reply = new CompletableFuture<>();
     asked.put(request, reply);
-    if (!control.send(new Message.Ask(request, call))) {
+    if (!sendToPrimary(new Message.Ask(request, call))) {
       asked.remove(request);
       reply.completeExceptionally(new IOException("the primary is gone"));
     }
@@ -175,7 +203,9 @@ public final class WorkerRuntime {
         port = 0;
       }
     }
-    control.send(new Message.Booted(port, error));
+    Message.Booted message = new Message.Booted(port, error);
+    booted = message;
+    sendToPrimary(message);
   }
 
   /** On the same host as the shared port. */
@@ -187,7 +217,7 @@ public final class WorkerRuntime {
 
   /** Reports that the application cannot be started, and ends the JVM with code 1. */
   void bootFailed(String reason, boolean permanent) {
-    control.send(new Message.BootFailed(reason, permanent));
+    sendToPrimary(new Message.BootFailed(reason, permanent));
     controlLoop.close();
     Runtime.getRuntime().halt(1);
   }
@@ -204,93 +234,128 @@ public final class WorkerRuntime {
         // Not on the control thread: that one still has to send the result.
         .thenAcceptAsync(
             result -> {
-              control.send(result);
+              sendToPrimary(result);
               controlLoop.close();
-              connected = false;
+              primary = null;
               disconnected.complete(null);
               Runtime.getRuntime().exit(0);
             });
   }
 
-  /** The primary is gone: finish what is open and leave, so that nothing is orphaned. */
+  /**
+   * The primary is gone without a goodbye: serve on until there is another one, or finish what is
+   * open and leave, so that nothing is orphaned.
+   */
   private void primaryLost() {
-    connected = false;
+    primary = null;
     IOException gone = new IOException("the primary is gone");
-    welcome.completeExceptionally(gone);
-    listens.values().forEach(listen -> listen.completeExceptionally(gone));
     asked.values().forEach(reply -> reply.completeExceptionally(gone));
+    asked.clear();
+    if (successor.isExpected()) {
+      awaitSuccessor();
+      return;
+    }
+    welcome.completeExceptionally(gone);
+    listens.refuseAll("the primary is gone");
     if (leaving.get() && drain.isStarted()) return;
     disconnected.complete(null);
     System.err.println("worker " + id + ": the primary is gone; finishing what is open");
     drainAndExit(drainTimeoutMs(), false);
   }
 
-  /** The servers' way to the primary. */
-  private final class PrimaryRegistrar implements HandedServers.Registrar {
-    @Override
-    public CompletionStage<AssignedListener> listen(ListenRequest request) {
-      int number = nextRequest.getAndIncrement();
-      CompletableFuture<AssignedListener> answer = new CompletableFuture<>();
-      listens.put(number, answer);
-      WireAddress address = WireAddress.of(request.address());
-      boolean random = address.path().isEmpty() && address.port() == 0;
-      int index = random ? nextIndex(request.address()) : 0;
-      boolean sent =
-          control.send(
-              new Message.Listen(
-                  number,
-                  address.host(),
-                  address.port(),
-                  address.path(),
-                  index,
-                  request.backlog()));
-      if (!sent) answer.completeExceptionally(new BindException("the primary is gone"));
-      return answer;
-    }
+  private void awaitSuccessor() {
+    System.err.println("worker " + id + ": the primary is gone; serving on without it");
+    servers.serveAlone();
+    new Orphan(
+            new SelfHeal(id, directory, successor),
+            new Orphan.Worker() {
+              @Override
+              public boolean report() throws IOException {
+                return WorkerRuntime.this.report();
+              }
 
-    /**
-     * The n-th server of each worker on a random port of one address shares its port with the other
-     * workers' n-th.
-     */
-    private int nextIndex(SocketAddress address) {
-      return randomPorts.computeIfAbsent(address, unused -> new AtomicInteger()).getAndIncrement();
-    }
+              @Override
+              public boolean isLeaving() {
+                return leaving.get();
+              }
+            })
+        .start();
+  }
 
-    @Override
-    public void unlisten(int listenerId) {
-      if (!leaving.get()) control.send(new Message.Unlisten(listenerId));
+  /** Reports to whoever listens on the control path; false if that is no primary of this worker. */
+  private boolean report() throws IOException {
+    FromPrimary found =
+        connect(
+            new Message.Adopt(
+                id,
+                ProcessHandle.current().pid(),
+                ControlSocket.PROTOCOL,
+                folderIdentity,
+                memory,
+                listens.granted()),
+            false);
+    try {
+      return found.adoption.get(REPORT_TIMEOUT_S, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      found.socket.close();
+      return false;
     }
   }
 
   /** What the primary says. */
   private final class FromPrimary implements ControlSocket.Listener {
+    private final ControlSocket socket;
+
+    /** Whether this one answered a report: completed with false if it does not want it. */
+    private final CompletableFuture<Boolean> adoption = new CompletableFuture<>();
+
+    FromPrimary(ControlSocket socket) {
+      this.socket = socket;
+    }
+
     @Override
     public void message(Message message) {
-      if (message instanceof Message.Welcome hello)
-        welcome.complete(new WorkerSettings(hello.settings()));
-      else if (message instanceof Message.Listening listening) assigned(listening);
-      else if (message instanceof Message.ListenFailed failed) refused(failed);
-      else if (message instanceof Message.StopAccepting) servers.stopSharing();
+      if (message instanceof Message.Welcome hello) welcome(hello);
+      else if (message instanceof Message.Adopted adopted) adopted(adopted);
+      else if (message instanceof Message.NotAdopted refusal) notAdopted(refusal);
+      else if (message instanceof Message.Listening listening) listens.assigned(listening);
+      else if (message instanceof Message.ListenFailed failed)
+        listens.refuse(failed.request(), failed.reason());
+      else if (message instanceof Message.StopAccepting) servers.stopAccepting();
+      else if (message instanceof Message.CloseListeners) servers.closeListeners();
       else if (message instanceof Message.Drain order)
         drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
       else if (message instanceof Message.Note note) notes.accept(note.body());
     }
 
-    private void assigned(Message.Listening listening) {
-      CompletableFuture<AssignedListener> waiting = listens.remove(listening.request());
-      if (waiting == null) return;
-      SocketAddress address =
-          new WireAddress(listening.host(), listening.port(), listening.path()).toSocketAddress();
-      AssignedListener assigned = new AssignedListener(listening.listener(), address);
-      // First: what waits may find everything started, and ask for the first listener.
-      firstListener.complete(assigned);
-      waiting.complete(assigned);
+    private void welcome(Message.Welcome hello) {
+      memory = hello.memory();
+      successor = new Successor(hello.successor());
+      welcome.complete(new WorkerSettings(hello.settings()));
     }
 
-    private void refused(Message.ListenFailed failed) {
-      CompletableFuture<AssignedListener> waiting = listens.remove(failed.request());
-      if (waiting != null) waiting.completeExceptionally(new BindException(failed.reason()));
+    /** Nothing is asked of it before it has the listening sockets. */
+    private void adopted(Message.Adopted adopted) {
+      successor = new Successor(adopted.successor());
+      primary = this;
+      servers
+          .rejoin(directory.handoffSocket())
+          .whenComplete(
+              (joined, failure) -> {
+                if (failure != null) socket.close();
+                listens.askAgain();
+                Message.Booted done = booted;
+                if (done != null) socket.send(done);
+                System.err.println("worker " + id + ": there is a new primary");
+                adoption.complete(true);
+              });
+    }
+
+    private void notAdopted(Message.NotAdopted refusal) {
+      System.err.println("worker " + id + ": not adopted: " + refusal.reason());
+      drainAndExit(drainTimeoutMs(), false);
+      adoption.complete(true);
     }
 
     private void answered(Message.Answer answer) {
@@ -300,7 +365,8 @@ public final class WorkerRuntime {
 
     @Override
     public void closed() {
-      primaryLost();
+      if (primary == this) primaryLost();
+      adoption.complete(false);
     }
   }
 }

@@ -120,6 +120,11 @@ final class LinkFixture implements HandoffLink.Listener, HandoffIntake.Receiver,
   }
 
   @Override
+  public void listening(int listenerId, ListeningSocket socket) {
+    socket.close();
+  }
+
+  @Override
   public void settled() {
     settled.add(true);
   }
@@ -136,7 +141,7 @@ final class LinkFixture implements HandoffLink.Listener, HandoffIntake.Receiver,
   }
 
   @Override
-  public void listener(int listenerId, ListeningSocket socket) {
+  public void listener(int listenerId, ListeningSocket socket, boolean accept) {
     assertTrue(listenerId == LISTENER);
     listeners.add(socket);
   }

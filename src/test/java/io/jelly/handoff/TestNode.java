@@ -165,6 +165,11 @@ final class TestNode implements AutoCloseable {
     }
 
     @Override
+    public void listening(int listenerId, ListeningSocket socket) {
+      socket.close();
+    }
+
+    @Override
     public void settled() {
       place();
     }
