@@ -89,10 +89,11 @@ final class PrimaryProcess implements NodeControl {
             task -> Launcher.daemon(task, "jelly-operations"));
     Operations operations = new Operations(this, timer);
     node.operations(operations::call);
+    // Before anybody can ask: an answer amid the adoption would show half a node.
+    if (heritage.isPresent()) adopt();
+    else begin();
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       trapSignals();
-      if (heritage.isPresent()) adopt();
-      else begin();
       node.start();
       int code = node.finished().join();
       node.close();

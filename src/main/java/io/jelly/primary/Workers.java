@@ -278,7 +278,11 @@ final class Workers {
 
   private void becomeSpareIfComplete(WorkerHandle worker) {
     if (!worker.canBecomeSpare()) return;
-    enter(worker, WorkerState.SPARE, "booted in " + (thread.nowMs() - worker.bornMs) + " ms");
+    String cause =
+        worker.process instanceof AdoptedProcess
+            ? "under a new primary"
+            : "booted in " + (thread.nowMs() - worker.bornMs) + " ms";
+    enter(worker, WorkerState.SPARE, cause);
     if (worker.servedBefore()) promote(worker);
     observer.spare(worker);
   }

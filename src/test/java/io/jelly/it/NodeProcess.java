@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node under test: the packaged jar in a process of its own, with a run directory of its own.
@@ -36,17 +38,33 @@ final class NodeProcess implements AutoCloseable {
   private final Set<Long> seenWorkers = ConcurrentHashMap.newKeySet();
   private boolean over;
 
+  /** The primary's pid when it is no more the process that was started; else 0. */
+  private long successor;
+
+  private @Nullable OutputLines successorOutput;
+
   private NodeProcess(NodeOptions options) {
     this.options = options;
+    process = start();
+    output = new OutputLines(process.getInputStream(), options.name());
+    errors = new OutputLines(process.getErrorStream(), options.name());
+  }
+
+  private Process start() {
     ProcessBuilder builder = new ProcessBuilder(options.command()).directory(folder.toFile());
     environment(builder, folder);
     try {
-      process = builder.start();
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    output = new OutputLines(process.getInputStream(), options.name());
-    errors = new OutputLines(process.getErrorStream(), options.name());
+  }
+
+  /** Gives the same command again, after the primary died; see {@link #awaitSuccessor}. */
+  void startAgain() {
+    Process again = start();
+    successorOutput = new OutputLines(again.getInputStream(), options.name() + " again");
+    new OutputLines(again.getErrorStream(), options.name() + " again");
   }
 
   /** Starts a node and does not wait. */
@@ -80,11 +98,45 @@ final class NodeProcess implements AutoCloseable {
   }
 
   long pid() {
-    return process.pid();
+    return successor == 0 ? process.pid() : successor;
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return successor == 0
+        ? process.isAlive()
+        : ProcessHandle.of(successor).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** Ends the primary, and nothing else, at once. */
+  void killPrimary() {
+    Processes.killNow(pid());
+  }
+
+  /** Waits until another primary than the last one known has all these workers at work. */
+  Status awaitSuccessor(int workers, Duration deadline) {
+    long before = pid();
+    Status status =
+        await(
+            "a new primary with " + workers + " ready workers",
+            deadline,
+            now -> now.primaryPid() != before && now.ready().size() == workers);
+    successor = status.primaryPid();
+    return status;
+  }
+
+  /** What primaries print that were started by workers. */
+  List<String> successorLog() {
+    Path log = directory().resolve("log").resolve("primary.log");
+    try {
+      return Files.isReadable(log) ? Files.readAllLines(log) : List.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The run directory. */
+  Path directory() {
+    return folder.resolve("jelly-cluster").resolve(options.name());
   }
 
   OutputLines output() {
@@ -102,8 +154,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** A snapshot, or an exception while the node does not answer. */
   Status status() throws IOException {
-    Path socket = folder.resolve("jelly-cluster").resolve(options.name()).resolve("admin.sock");
-    Status status = new Status(AdminCall.result(socket, "node.status"));
+    Status status = new Status(AdminCall.result(directory().resolve("admin.sock"), "node.status"));
     status.workers().forEach(worker -> seenWorkers.add(worker.pid()));
     return status;
   }
@@ -116,7 +167,15 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException e) {
       status = "no status: " + e;
     }
-    return status + "\n" + output + "\n" + errors;
+    return status
+        + "\n"
+        + output
+        + "\n"
+        + errors
+        + "\n"
+        + String.join("\n", successorLog())
+        + "\n"
+        + successorOutput;
   }
 
   /** Waits for a status as wanted. */
@@ -160,7 +219,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   void signal(String name) {
-    Processes.signal(name, process.pid());
+    Processes.signal(name, pid());
   }
 
   /** Waits for its end and returns the exit code. */
@@ -208,13 +267,21 @@ final class NodeProcess implements AutoCloseable {
     survivors().forEach(Processes::killNow);
   }
 
+  private void stop() {
+    signal("TERM");
+    if (successor != 0) {
+      assertNobodyLeft(CLEAN_STOP);
+      return;
+    }
+    int code = awaitExit(CLEAN_STOP);
+    assertNobodyLeft(Duration.ofSeconds(5));
+    assertEquals(0, code, () -> "exit code of a clean stop; its output:\n" + output);
+  }
+
   @Override
   public void close() {
     if (!over) {
-      signal("TERM");
-      int code = awaitExit(CLEAN_STOP);
-      assertNobodyLeft(Duration.ofSeconds(5));
-      assertEquals(0, code, () -> "exit code of a clean stop; its output:\n" + output);
+      stop();
     }
     assertNobodyLeft(Duration.ofSeconds(5));
     Workspace.delete(folder);

@@ -87,9 +87,10 @@ class StopIT {
   }
 
   @Test
-  void workersEndByThemselvesAfterTheDeathOfTheirPrimary() throws IOException {
+  void onPrimaryLossExitWorkersEndByThemselvesAfterTheDeathOfTheirPrimary() throws IOException {
     NodeOptions options =
-        NodeOptions.verticle("WorkVerticle").config("{\"drain\":{\"timeoutMs\":3000}}");
+        NodeOptions.verticle("WorkVerticle")
+            .config("{\"drain\":{\"timeoutMs\":3000},\"primary\":{\"onPrimaryLoss\":\"exit\"}}");
     try (NodeProcess node = NodeProcess.start(options);
         HeldConnection busy = new HeldConnection(node.port());
         HeldConnection endless = new HeldConnection(node.port())) {

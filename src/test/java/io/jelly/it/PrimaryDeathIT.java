@@ -1,0 +1,126 @@
+package io.jelly.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The primary dies; its workers serve on, and another primary takes them over. */
+class PrimaryDeathIT {
+  private static Set<Long> pids(Status status) {
+    return status.workers().stream().map(Status.Worker::pid).collect(Collectors.toSet());
+  }
+
+  @Test
+  void killingThePrimaryAndItsSuccessorUnderLoadLosesNothing()
+      throws IOException, InterruptedException {
+    NodeOptions options = NodeOptions.verticle("WorkVerticle").workers(3);
+    try (NodeProcess node = NodeProcess.start(options);
+        KeepAliveLoad held = new KeepAliveLoad(node.port(), 16, 50);
+        FailureCountingClient client =
+            FailureCountingClient.atRate(200, n -> Exchange.get(node.port(), "/"))) {
+      Set<Long> workers = new HashSet<>(node.pids());
+      for (int death = 0; death < 2; death++) {
+        client.run(Duration.ofSeconds(1));
+        long acceptedBefore = node.status().listener(node.port()).count("accepted");
+        node.killPrimary();
+        Status status = node.awaitSuccessor(3, NodeProcess.START);
+        assertEquals(workers, pids(status), "no worker was replaced");
+        Status.Listener listener = status.listener(node.port());
+        assertTrue(listener.count("accepted") >= acceptedBefore, () -> status.json().encode());
+        assertTrue(listener.isConserved(), () -> status.json().encode());
+      }
+      client.run(Duration.ofSeconds(1));
+      Tally tally = client.stop();
+      assertEquals(List.of(), held.finish());
+      assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
+
+      Processes.killNow(node.pids().get(0));
+      Status status = node.await("a replacement", NodeProcess.START, s -> s.ready().size() == 3);
+      assertEquals(3, status.workers().size());
+      assertEquals(4, status.workers().get(2).id(), "numbers go on");
+    }
+  }
+
+  @Test
+  void thePrimaryAndAWorkerKilledTogetherLeaveTheOthersServing() throws IOException {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle").workers(3));
+        FailureCountingClient client =
+            FailureCountingClient.atRate(100, n -> Exchange.get(node.port(), "/"))) {
+      client.run(Duration.ofSeconds(1));
+      long worker = node.pids().get(0);
+      int inFlight = client.inFlight();
+      node.killPrimary();
+      Processes.killNow(worker);
+      node.awaitSuccessor(3, NodeProcess.START);
+      Tally tally = client.run(Duration.ofSeconds(1)).stop();
+      assertEquals(0, tally.count(Outcome.REFUSED), tally::toString);
+      assertEquals(0, tally.count(Outcome.TIMEOUT), tally::toString);
+      // Also what it had been offered and not taken yet: nobody is left who knew of that.
+      assertTrue(tally.failures().size() <= inFlight + 10, () -> inFlight + " were open: " + tally);
+    }
+  }
+
+  @Test
+  void exactlyOneWorkerStartsTheNewPrimary() throws IOException {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle").workers(4))) {
+      node.killPrimary();
+      node.awaitSuccessor(4, NodeProcess.START);
+      List<String> log =
+          Await.value(
+              "the new primary's words",
+              NodeProcess.SOON,
+              node::successorLog,
+              lines -> lines.stream().anyMatch(line -> line.contains("took over from")));
+      assertEquals(
+          1, log.stream().filter(line -> line.contains("took over from")).count(), log::toString);
+      assertEquals(
+          0, log.stream().filter(line -> line.contains("already running")).count(), log::toString);
+    }
+  }
+
+  @Test
+  void whatWasScaledAndReloadedStaysSo() throws IOException {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle"))) {
+      assertEquals(0, node.command("scale", "3").code());
+      node.awaitReady(3, NodeProcess.START);
+      assertEquals(0, node.command("reload").code());
+      Status before = node.awaitReady(3, NodeProcess.START);
+      node.killPrimary();
+      Status after = node.awaitSuccessor(3, NodeProcess.START);
+      assertEquals(pids(before), pids(after));
+      assertEquals(2, after.json().getJsonObject("node").getInteger("generation"));
+      Processes.killNow(node.pids().get(0));
+      Status healed = node.await("a replacement", NodeProcess.START, s -> s.ready().size() == 3);
+      assertEquals(
+          Set.of(2L),
+          healed.workers().stream().map(w -> w.count("generation")).collect(Collectors.toSet()));
+      assertEquals(0, node.command("reload").code());
+      assertEquals(3, node.status().json().getJsonObject("node").getInteger("generation"));
+    }
+  }
+
+  @Test
+  void theSameCommandTakesOverWhereWorkersStartNone() throws IOException {
+    NodeOptions options =
+        NodeOptions.verticle("WorkVerticle").config("{\"primary\":{\"selfHeal\":false}}");
+    try (NodeProcess node = NodeProcess.start(options);
+        FailureCountingClient client =
+            FailureCountingClient.atRate(50, n -> Exchange.get(node.port(), "/"))) {
+      Set<Long> workers = new HashSet<>(node.pids());
+      node.killPrimary();
+      client.run(Duration.ofSeconds(1));
+      assertTrue(node.survivors().containsAll(workers), "they serve on");
+      node.startAgain();
+      assertEquals(workers, pids(node.awaitSuccessor(2, NodeProcess.START)));
+      Tally tally = client.run(Duration.ofSeconds(1)).stop();
+      assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
+    }
+  }
+}
