@@ -8,6 +8,7 @@ import io.jelly.config.RunDirectories;
 import io.jelly.config.RunDirectory;
 import io.jelly.config.RunLock;
 import io.jelly.handoff.DescriptorLoop;
+import io.jelly.wire.ControlSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,11 @@ final class Launcher implements NodeRunner {
     }
   }
 
+  @Override
+  public int protocol() {
+    return ControlSocket.PROTOCOL;
+  }
+
   private static void configureLog(NodeConfig config) {
     System.setProperty("jelly.log.level", config.log().level().toString());
     if (Files.isReadable(LOGBACK) && System.getProperty("logback.configurationFile") == null) {
@@ -38,7 +44,7 @@ final class Launcher implements NodeRunner {
   private static int start(LoadedConfig loaded) throws IOException {
     NodeConfig config = loaded.config();
     RunDirectory directory = RunDirectories.of(System.getenv()).create(config.name());
-    Optional<RunLock> lock = directory.tryLock();
+    Optional<RunLock> lock = Takeover.isAsked() ? Takeover.lock(directory) : directory.tryLock();
     if (lock.isEmpty()) {
       throw new ConfigException(
           List.of(
@@ -46,6 +52,8 @@ final class Launcher implements NodeRunner {
                   + config.name()
                   + " is already running (see status; -name starts another one)"));
     }
+    Optional<Foreground> after = Optional.empty();
+    int code;
     try (RunLock ignored = lock.get()) {
       if (config.workers() == 0) return new SingleProcess(config, directory).run();
       if (!DescriptorLoop.isSupported()) {
@@ -55,8 +63,11 @@ final class Launcher implements NodeRunner {
                 + "): everything runs in this one JVM, as with -workers 0");
         return new SingleProcess(config, directory).run();
       }
-      return new PrimaryProcess(config, directory).run();
+      PrimaryProcess primary = new PrimaryProcess(config, directory);
+      code = primary.run();
+      after = primary.successor().map(process -> new Foreground(directory, process));
     }
+    return after.isPresent() && !Foreground.isAbove() ? after.get().follow() : code;
   }
 
   static Thread daemon(Runnable task, String name) {

@@ -4,6 +4,7 @@ import io.jelly.admin.AdminSocket;
 import io.jelly.admin.NodeControl;
 import io.jelly.admin.Operations;
 import io.jelly.config.NodeConfig;
+import io.jelly.config.PrimaryLoss;
 import io.jelly.config.RunDirectory;
 import io.jelly.handoff.ListeningSocket;
 import io.jelly.primary.Blueprints;
@@ -17,19 +18,23 @@ import io.jelly.primary.WorkerBlueprint;
 import io.jelly.supervise.Desired;
 import io.jelly.supervise.Policy;
 import io.jelly.supervise.Respawn;
+import io.jelly.wire.ControlSocket;
 import io.jelly.wire.SignalTrap;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,7 @@ import org.slf4j.LoggerFactory;
 final class PrimaryProcess implements NodeControl {
   private static final Logger log = LoggerFactory.getLogger(PrimaryProcess.class);
   private static final int STOPPED_AT_ONCE = 130;
+  private static final long SAME_SIGNAL_NANOS = 500_000_000;
 
   private final NodeConfig config;
   private final RunDirectory directory;
@@ -45,6 +51,10 @@ final class PrimaryProcess implements NodeControl {
   private final Optional<CacheFolder> cache = CacheFolder.open(System.getenv());
   private final ClassArchives archives;
   private final PrimaryNode node;
+
+  private volatile @Nullable Process newer;
+  private volatile @Nullable Process successor;
+  private volatile CompletableFuture<Long> takenOver = new CompletableFuture<>();
 
   /** Where the node's own listeners are. */
   private List<SocketAddress> addresses = List.of();
@@ -89,18 +99,19 @@ final class PrimaryProcess implements NodeControl {
             task -> Launcher.daemon(task, "jelly-operations"));
     Operations operations = new Operations(this, timer);
     node.operations(operations::call);
+    trapSignals();
     // Before anybody can ask: an answer amid the adoption would show half a node.
     if (heritage.isPresent()) adopt();
     else begin();
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
-      trapSignals();
       node.start();
-      int code = node.finished().join();
-      node.close();
-      if (!node.failure().isEmpty())
-        System.err.println(config.name() + " gave up: " + node.failure());
-      return code;
+      node.finished().join();
     }
+    if (successor == null) node.close();
+    else node.release();
+    if (!node.failure().isEmpty())
+      System.err.println(config.name() + " gave up: " + node.failure());
+    return node.finished().join();
   }
 
   private void begin() {
@@ -124,10 +135,11 @@ final class PrimaryProcess implements NodeControl {
     if (!node.knows(generation).join()) node.blueprint(blueprint(generation));
     StartGarbage.release();
     System.out.printf(
-        "%nJelly Cluster %s  node %s  pid %d%n  took over from a primary that died; listening on %s%n",
+        "%nJelly Cluster %s  node %s  pid %d%n  took over from %s; listening on %s%n",
         Version.current(),
         config.name(),
         ProcessHandle.current().pid(),
+        Takeover.isAsked() ? "an older primary" : "a primary that died",
         addresses.stream().map(ListeningSocket::text).collect(Collectors.joining(", ")));
   }
 
@@ -164,8 +176,14 @@ final class PrimaryProcess implements NodeControl {
   /** The first INT or TERM stops the node with a drain, the second at once; HUP reloads. */
   private void trapSignals() {
     AtomicInteger count = new AtomicInteger();
+    AtomicLong first = new AtomicLong();
     Runnable stop =
         () -> {
+          // A process above passes on what may have come here by itself.
+          long now = System.nanoTime();
+          if (Foreground.isAbove() && count.get() == 1 && now - first.get() < SAME_SIGNAL_NANOS)
+            return;
+          first.set(now);
           if (count.getAndIncrement() == 0) node.stop();
           else node.stopAtOnce(STOPPED_AT_ONCE);
         };
@@ -207,6 +225,66 @@ final class PrimaryProcess implements NodeControl {
             (verdict, failure) -> {
               if (verdict != null && verdict.getBoolean("ok")) made.thenAccept(archives::train);
             });
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> upgrade(String jar) {
+    return CompletableFuture.supplyAsync(() -> beginUpgrade(jar))
+        .thenCompose(
+            version ->
+                takenOver.thenApply(
+                    pid -> new JsonObject().put("pid", pid).put("version", version)));
+  }
+
+  /** Starts the newer primary, which then asks for the node; returns its version. */
+  private synchronized String beginUpgrade(String jar) {
+    if (newer != null && newer.isAlive())
+      throw new IllegalStateException("an upgrade is under way, to pid " + newer.pid());
+    if (config.primary().onPrimaryLoss() == PrimaryLoss.EXIT)
+      throw new IllegalStateException(
+          "with primary.onPrimaryLoss exit the workers end with their primary: nothing can take over");
+    List<String> command = Succession.command();
+    Path path = jar.isEmpty() ? Upgrade.jarOf(command) : Path.of(jar);
+    try {
+      String version = Upgrade.check(Blueprints.java(), path, ControlSocket.PROTOCOL);
+      log.info("upgrade to version {} ({})", version, path);
+      takenOver = new CompletableFuture<>();
+      Process started = Upgrade.start(command, path);
+      newer = started;
+      started.onExit().thenAccept(this::newerEnded);
+      return version;
+    } catch (IOException e) {
+      throw new IllegalStateException("the new primary cannot be started: " + e.getMessage());
+    }
+  }
+
+  private void newerEnded(Process ended) {
+    takenOver.completeExceptionally(
+        new IllegalStateException(
+            "the new primary ended with code "
+                + ended.exitValue()
+                + " before it took over; this one goes on"));
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> handOver(long pid) {
+    Process asked = newer;
+    if (asked == null || asked.pid() != pid) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException("no upgrade to a primary with pid " + pid + " is under way"));
+    }
+    return node.handOver()
+        .thenApply(
+            ready -> {
+              successor = asked;
+              takenOver.complete(pid);
+              return new JsonObject().put("pid", ProcessHandle.current().pid());
+            });
+  }
+
+  /** The newer primary that this one has handed its node over to; after {@link #run}. */
+  Optional<Process> successor() {
+    return Optional.ofNullable(successor);
   }
 
   @Override

@@ -109,6 +109,16 @@ final class SingleProcess implements NodeControl {
   }
 
   @Override
+  public CompletableFuture<JsonObject> upgrade(String jar) {
+    return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> handOver(long pid) {
+    return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
   public void stop() {
     finished.complete(0);
   }

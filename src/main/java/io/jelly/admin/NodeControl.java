@@ -23,6 +23,17 @@ public interface NodeControl {
    */
   CompletableFuture<JsonObject> reload();
 
+  /**
+   * Replaces this primary by one of another jar; completes with {@code {"pid","version"}} of the
+   * new one when it is about to take over.
+   *
+   * @param jar its path; empty for the one this primary was started with
+   */
+  CompletableFuture<JsonObject> upgrade(String jar);
+
+  /** Lets go of the node, for the primary of this pid, which {@link #upgrade} has started. */
+  CompletableFuture<JsonObject> handOver(long pid);
+
   /** Begins to stop the node. */
   void stop();
 }

@@ -62,6 +62,8 @@ public final class Operations {
     registry.method("worker.kill", this::kill);
     registry.method("node.scale", this::scale);
     registry.method("node.reload", call -> answer(node::reload));
+    registry.method("node.upgrade", this::upgrade);
+    registry.method("node.handover", this::handOver);
     registry.method("node.stop", this::stop);
   }
 
@@ -98,6 +100,16 @@ public final class Operations {
     if (workers >= 0 && workers <= MAX_WORKERS) return workers;
     throw new IllegalArgumentException(
         "a node has 0 to " + MAX_WORKERS + " workers, not " + workers);
+  }
+
+  private Future<?> upgrade(RpcCall call) {
+    String jar = String.valueOf(call.params().object().getValue("jar", ""));
+    return answer(() -> node.upgrade(jar));
+  }
+
+  private Future<?> handOver(RpcCall call) {
+    int pid = number(call.params().object(), "pid");
+    return answer(() -> node.handOver(pid));
   }
 
   private Future<?> stop(RpcCall call) {

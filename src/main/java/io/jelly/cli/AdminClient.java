@@ -19,18 +19,19 @@ import java.util.concurrent.TimeUnit;
  * Calls a running node: one line of JSON-RPC 2.0 to its admin socket, one line back. Blocks; each
  * call has a connection of its own and a deadline over all of it.
  */
-final class AdminClient {
+public final class AdminClient {
   private static final int LONGEST_ANSWER = 16 << 20;
   private static final int METHOD_NOT_FOUND = -32601;
 
   private final RunDirectory node;
 
-  AdminClient(RunDirectory node) {
+  /** Nothing is connected yet. */
+  public AdminClient(RunDirectory node) {
     this.node = node;
   }
 
   /** The result of the call; every way in which there is none is a {@link CommandFailure}. */
-  JsonObject call(String method, JsonObject params, Duration deadline) {
+  public JsonObject call(String method, JsonObject params, Duration deadline) {
     JsonObject request = new JsonObject().put("jsonrpc", "2.0").put("id", 1);
     request.put("method", method).put("params", params);
     return result(method, exchange(request.encode() + "\n", deadline));

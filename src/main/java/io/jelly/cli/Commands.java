@@ -10,16 +10,17 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
   private final List<CommandLine> all;
 
-  Commands(Terminal terminal, RunDirectories directories) {
+  Commands(Terminal terminal, RunDirectories directories, int protocol) {
     all =
         List.of(
             new CommandLine(RunOptions.spec()),
             new CommandLine(new StatusCommand(terminal, directories)),
             new CommandLine(new ScaleCommand(terminal, directories)),
             new CommandLine(new ReloadCommand(terminal, directories)),
+            new CommandLine(new UpgradeCommand(terminal, directories)),
             new CommandLine(new KillCommand(terminal, directories)),
             new CommandLine(new StopCommand(terminal, directories)),
-            new CommandLine(new VersionCommand(terminal)),
+            new CommandLine(new VersionCommand(terminal, protocol)),
             new CommandLine(new HelpCommand(terminal, this)));
     all.forEach(Commands::configure);
   }

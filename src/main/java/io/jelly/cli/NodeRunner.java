@@ -10,4 +10,9 @@ public interface NodeRunner {
    * @return the exit code of the process
    */
   int run(LoadedConfig config);
+
+  /** The version of the protocol between a primary and its workers; 0 where there are none. */
+  default int protocol() {
+    return 0;
+  }
 }

@@ -40,7 +40,7 @@ final class ReloadCommand extends NodeCommand {
     return ok ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private static String success(JsonObject verdict) {
+  static String success(JsonObject verdict) {
     return "generation "
         + verdict.getValue("generation")
         + ", "
@@ -54,7 +54,7 @@ final class ReloadCommand extends NodeCommand {
         + " ms";
   }
 
-  private static String reasons(JsonObject verdict) {
+  static String reasons(JsonObject verdict) {
     return verdict.getValue("reasons") instanceof JsonArray reasons && !reasons.isEmpty()
         ? reasons.stream().map(String::valueOf).collect(Collectors.joining("; ", ": ", ""))
         : "; the old workers serve on";

@@ -30,8 +30,8 @@ public final class Blueprints {
   /**
    * The blueprint.
    *
-   * @param cache where the worker runtime is kept for the next start; without it, in the run
-   *     directory
+   * @param cache where the workers' copies of this program are kept for the next start; without it,
+   *     in the run directory
    * @param address where the node's own listener is
    * @throws IOException if the application's jar cannot be read
    */
@@ -46,15 +46,16 @@ public final class Blueprints {
     List<String> classPath = new ArrayList<>();
     List<String> program = new ArrayList<>();
     CodeLocation code = CodeLocation.own();
+    Path kept = cache.map(CacheFolder::path).orElse(directory.path());
     if (config.app().isPresent()) {
       Path app = snapshot.copy(config.app().get(), 0);
       program.add(mainClass(app));
       program.addAll(config.args());
       classPath.add(app.toString());
       addAll(classPath, config.classpath(), snapshot);
-      classPath.addAll(runtime(code, app, cache.map(CacheFolder::path).orElse(directory.path())));
+      classPath.addAll(runtime(code, app, kept));
     } else {
-      classPath.addAll(code.classPath());
+      classPath.addAll(program(code, kept));
       addAll(classPath, config.classpath(), snapshot);
     }
     return new WorkerBlueprint(
@@ -77,6 +78,10 @@ public final class Blueprints {
       throws IOException {
     for (int i = 0; i < more.size(); i++)
       classPath.add(snapshot.copy(more.get(i), i + 1).toString());
+  }
+
+  private static List<String> program(CodeLocation code, Path folder) throws IOException {
+    return code.isJar() ? List.of(ProgramCopy.in(folder, code.jar()).toString()) : code.classPath();
   }
 
   private static List<String> runtime(CodeLocation code, Path app, Path folder) throws IOException {

@@ -204,6 +204,21 @@ final class Listeners {
     }
   }
 
+  /** Leaves new connections in the kernel's queue from now on. */
+  void suspend() {
+    byId.values().forEach(NodeListener::suspend);
+  }
+
+  /** Whether nothing that was accepted is on its way. */
+  boolean isSettled() {
+    return byId.values().stream().allMatch(listener -> listener.counts().queued() == 0);
+  }
+
+  /** Closes this process's copies of the sockets; the ports stay open where others have some. */
+  void release() {
+    byId.values().forEach(NodeListener::release);
+  }
+
   /** Closes every port after what waits in the kernel's queue has been taken in. */
   void fence() {
     for (NodeListener listener : byId.values()) listener.fence();

@@ -33,6 +33,7 @@ final class NodeListener {
   private final Deque<AcceptedSocket> queue = new ArrayDeque<>();
   private final Counters counters;
   private boolean fenced;
+  private boolean suspended;
 
   /**
    * @param scheduling {@code shared}: the workers accept by themselves, from copies of the socket
@@ -108,7 +109,7 @@ final class NodeListener {
   void roomForMore() {
     while (!queue.isEmpty() && place(queue.peek())) queue.remove();
     counters.queued(queue.size());
-    if (!shared && !fenced && queue.isEmpty() && canPlace()) acceptor.resume();
+    if (!shared && !fenced && !suspended && queue.isEmpty() && canPlace()) acceptor.resume();
   }
 
   private boolean canPlace() {
@@ -181,6 +182,18 @@ final class NodeListener {
     acceptor.acceptBacklog();
     acceptor.close();
     socket.unlink();
+  }
+
+  /** Accepts nothing more; what is accepted is still placed. */
+  void suspend() {
+    suspended = true;
+    acceptor.pause();
+  }
+
+  /** Closes this process's copy of the socket. */
+  void release() {
+    fenced = true;
+    acceptor.close();
   }
 
   boolean isEmpty() {

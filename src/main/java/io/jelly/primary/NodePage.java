@@ -58,7 +58,9 @@ final class NodePage {
     /** Listeners 1 to this one are the node's own, not asked for by a worker. */
     GIVEN_LISTENERS(11),
     /** What workers that are gone accepted by themselves. */
-    SELF_ACCEPTED(12);
+    SELF_ACCEPTED(12),
+    /** The process that is, or was last, the primary. */
+    PRIMARY_PID(13);
 
     private final int place;
 

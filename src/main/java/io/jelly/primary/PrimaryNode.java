@@ -49,6 +49,12 @@ public final class PrimaryNode {
   /** How long connections that were accepted before a stop may wait for a worker to take them. */
   private static final long PLACE_TIMEOUT_MS = 5_000;
 
+  /** What was accepted may take so long to be placed before a hand-over. */
+  private static final long SETTLE_TIMEOUT_MS = 1_000;
+
+  /** Time for the answer to who asked for the hand-over. */
+  private static final long ANSWER_MS = 50;
+
   /** How long workers may take to close their copies of listening sockets. */
   private static final long CLOSE_TIMEOUT_MS = 500;
 
@@ -126,6 +132,7 @@ public final class PrimaryNode {
     supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
     heritage.ifPresent(left -> thread.execute(() -> workers.inherit(left.workers())));
     if (heritage.isEmpty()) page.set(Fact.STARTED_MS, thread.nowMs());
+    page.set(Fact.PRIMARY_PID, ProcessHandle.current().pid());
     page.set(Fact.CONFIGURED_WORKERS, config.workers());
     page.set(Fact.CONFIGURED_SPARES, config.spares());
     ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
@@ -305,6 +312,50 @@ public final class PrimaryNode {
       thread.after(
           config.drain().timeoutMs() + DRAIN_GRACE_MS,
           () -> workers.kill(worker, "it did not end its drain in time"));
+    }
+  }
+
+  /**
+   * Lets go of the node, for a newer primary: decides nothing and accepts nothing more, places what
+   * was accepted, and finishes. Completed when only {@link #release} is left to do; fails with
+   * IllegalStateException while a reload is under way or the node stops.
+   */
+  public CompletableFuture<Void> handOver() {
+    CompletableFuture<Void> ready = new CompletableFuture<>();
+    ready.thenRun(() -> thread.after(ANSWER_MS, () -> finished.complete(0)));
+    return thread
+        .ask(
+            () -> {
+              Supervisor keeper = keeper();
+              reloads.refuseIfRunning();
+              keeper.suspend();
+              log.info("handing over to a newer primary");
+              loop.run(listeners::suspend);
+              awaitSettled(ready, thread.nowMs() + SETTLE_TIMEOUT_MS);
+              return ready;
+            })
+        .thenCompose(Function.identity());
+  }
+
+  private void awaitSettled(CompletableFuture<Void> ready, long deadlineMs) {
+    loop.run(
+        () -> {
+          if (listeners.isSettled() || thread.nowMs() > deadlineMs) ready.complete(null);
+          else loop.after(5, () -> awaitSettled(ready, deadlineMs));
+        });
+  }
+
+  /** Closes everything of this process and leaves the node as it is; after {@link #handOver}. */
+  public void release() {
+    controlLoop.close();
+    loop.run(listeners::release);
+    loop.run(handoff::close);
+    loop.close();
+    thread.close();
+    try {
+      spawner.close();
+    } catch (IOException e) {
+      log.debug("closing", e);
     }
   }
 

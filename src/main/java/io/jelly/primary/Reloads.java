@@ -77,7 +77,8 @@ final class Reloads {
     return next;
   }
 
-  private void refuseIfRunning() {
+  /** Throws IllegalStateException while a reload is under way. */
+  void refuseIfRunning() {
     if (running == null) return;
     throw new IllegalStateException(
         "a reload to generation " + running.generation() + " is under way");

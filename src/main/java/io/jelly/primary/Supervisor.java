@@ -50,6 +50,7 @@ final class Supervisor {
   private final SupervisorThread thread;
   private final Hands hands;
   private Desired desired;
+  private boolean suspended;
   private RespawnHistory history = RespawnHistory.none();
   private @Nullable Future<?> wake;
 
@@ -94,8 +95,15 @@ final class Supervisor {
         loop.withinMs());
   }
 
+  /** Nothing is done any more: another primary takes the node over. */
+  void suspend() {
+    suspended = true;
+    if (wake != null) wake.cancel(false);
+  }
+
   /** Closes the gap between what should be and what is. */
   void reconcile() {
+    if (suspended) return;
     hands.desired(desired);
     for (int round = 0; round < MAX_ROUNDS; round++) {
       Plan plan =

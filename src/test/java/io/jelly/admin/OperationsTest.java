@@ -55,6 +55,18 @@ class OperationsTest {
     }
 
     @Override
+    public CompletableFuture<JsonObject> upgrade(String jar) {
+      told.add("upgrade " + jar);
+      return CompletableFuture.completedFuture(new JsonObject().put("pid", 12));
+    }
+
+    @Override
+    public CompletableFuture<JsonObject> handOver(long pid) {
+      told.add("handover " + pid);
+      return CompletableFuture.completedFuture(new JsonObject().put("pid", 11));
+    }
+
+    @Override
     public void stop() {
       told.add("stop");
     }
@@ -207,6 +219,16 @@ class OperationsTest {
 
           @Override
           public CompletableFuture<JsonObject> reload() {
+            return status();
+          }
+
+          @Override
+          public CompletableFuture<JsonObject> upgrade(String jar) {
+            return status();
+          }
+
+          @Override
+          public CompletableFuture<JsonObject> handOver(long pid) {
             return status();
           }
 

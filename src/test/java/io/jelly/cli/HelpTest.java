@@ -39,7 +39,7 @@ class HelpTest {
   void overviewNamesEveryCommandOptionAndExitCode() {
     cli.run("--help");
     for (String command :
-        List.of("run", "status", "kill", "scale", "stop", "reload", "version", "help")) {
+        List.of("run", "status", "kill", "scale", "stop", "reload", "upgrade", "version", "help")) {
       assertTrue(cli.out().contains("\n  " + command + " "), command);
     }
     for (String option :
@@ -89,7 +89,8 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "status", "kill", "scale", "stop", "reload", "version", "help"})
+  @ValueSource(
+      strings = {"run", "status", "kill", "scale", "stop", "reload", "upgrade", "version", "help"})
   void everyCommandHasPage(String command) {
     assertEquals(ExitCode.OK, cli.run("help", command));
     assertTrue(cli.out().startsWith("Usage: java -jar jelly-cluster-fat.jar " + command));

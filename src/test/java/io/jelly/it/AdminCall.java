@@ -20,14 +20,19 @@ final class AdminCall {
 
   static JsonObject result(Path socket, String method) throws IOException {
     JsonObject call = new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", method);
+    JsonObject answer = new JsonObject(line(socket, call.encode()));
+    JsonObject result = answer.getJsonObject("result");
+    if (result == null) throw new IOException("no result: " + answer);
+    return result;
+  }
+
+  /** One line there, one line back. */
+  static String line(Path socket, String line) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       CompletableFuture.delayedExecutor(DEADLINE_S, TimeUnit.SECONDS).execute(() -> close(channel));
       channel.connect(UnixDomainSocketAddress.of(socket));
-      channel.write(ByteBuffer.wrap((call.encode() + "\n").getBytes(StandardCharsets.UTF_8)));
-      JsonObject answer = new JsonObject(readLine(channel));
-      JsonObject result = answer.getJsonObject("result");
-      if (result == null) throw new IOException("no result: " + answer);
-      return result;
+      channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
+      return readLine(channel);
     }
   }
 

@@ -3,6 +3,7 @@ package io.jelly.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -15,6 +16,10 @@ import org.junit.jupiter.api.Test;
 class PrimaryDeathIT {
   private static Set<Long> pids(Status status) {
     return status.workers().stream().map(Status.Worker::pid).collect(Collectors.toSet());
+  }
+
+  static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   @Test
@@ -122,5 +127,31 @@ class PrimaryDeathIT {
       Tally tally = client.run(Duration.ofSeconds(1)).stop();
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
     }
+  }
+
+  @Test
+  void whoIsNoWorkerOfThisNodeIsNotAdopted() throws IOException {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle"))) {
+      Status before = node.status();
+      for (String report :
+          List.of(
+              report(1, before.workers().get(0).pid(), "/another/folder 12"),
+              report(99, 1, node.directory().toRealPath().toString()),
+              "{\"type\":\"Adopt\",\"worker\":1}")) {
+        String answer = AdminCall.line(node.directory().resolve("control.sock"), report);
+        assertTrue(answer.contains("NotAdopted"), answer);
+      }
+      assertEquals(pids(before), pids(node.awaitReady(2, NodeProcess.SOON)));
+    }
+  }
+
+  private static String report(int worker, long pid, String folder) {
+    return new JsonObject()
+        .put("type", "Adopt")
+        .put("worker", worker)
+        .put("pid", pid)
+        .put("protocol", 1)
+        .put("folder", folder)
+        .encode();
   }
 }
