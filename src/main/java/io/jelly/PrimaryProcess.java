@@ -10,6 +10,8 @@ import io.jelly.handoff.ListeningSocket;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.CacheFolder;
 import io.jelly.primary.ClassArchives;
+import io.jelly.primary.EventLog;
+import io.jelly.primary.EventRecorder;
 import io.jelly.primary.Heritage;
 import io.jelly.primary.NodeEvent;
 import io.jelly.primary.PrimaryNode;
@@ -26,6 +28,7 @@ import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +53,7 @@ final class PrimaryProcess implements NodeControl {
   private final GivenSockets given;
   private final Optional<CacheFolder> cache = CacheFolder.open(System.getenv());
   private final ClassArchives archives;
+  private final EventLog events;
   private final PrimaryNode node;
 
   private volatile @Nullable Process newer;
@@ -67,6 +71,7 @@ final class PrimaryProcess implements NodeControl {
     // First: where the port is taken, nothing else is to happen.
     List<ListeningSocket> sockets = heritage.isPresent() ? List.of() : given.open();
     Files.createDirectories(config.log().folderFor(directory));
+    events = EventLog.open(directory.events(), Clock.systemUTC());
     archives = new ClassArchives(cache, practice(config));
     node =
         new PrimaryNode(
@@ -77,6 +82,8 @@ final class PrimaryProcess implements NodeControl {
             Succession.of(config, directory),
             archives::options,
             System.out);
+    node.subscribe(new EventRecorder(events::add));
+    node.happened(NodeLife.started(config));
     give(sockets);
   }
 
@@ -109,6 +116,8 @@ final class PrimaryProcess implements NodeControl {
     }
     if (successor == null) node.close();
     else node.release();
+    if (successor == null) events.add(NodeLife.stopped(node.finished().join()).toJson());
+    events.close();
     if (!node.failure().isEmpty())
       System.err.println(config.name() + " gave up: " + node.failure());
     return node.finished().join();
@@ -189,7 +198,8 @@ final class PrimaryProcess implements NodeControl {
         };
     SignalTrap.on("INT", stop);
     SignalTrap.on("TERM", stop);
-    SignalTrap.on("HUP", () -> reload().whenComplete((verdict, failure) -> logReload(failure)));
+    SignalTrap.on(
+        "HUP", () -> reload(false).whenComplete((verdict, failure) -> logReload(failure)));
   }
 
   /** The verdict itself has been logged step by step. */
@@ -213,14 +223,15 @@ final class PrimaryProcess implements NodeControl {
   }
 
   @Override
-  public CompletableFuture<JsonObject> reload() {
+  public CompletableFuture<JsonObject> reload(boolean wait) {
     CompletableFuture<WorkerBlueprint> made = new CompletableFuture<>();
     return node.reload(
             generation -> {
               WorkerBlueprint next = blueprint(generation);
               made.complete(next);
               return next;
-            })
+            },
+            wait)
         .whenComplete(
             (verdict, failure) -> {
               if (verdict != null && verdict.getBoolean("ok")) made.thenAccept(archives::train);
@@ -285,6 +296,16 @@ final class PrimaryProcess implements NodeControl {
   /** The newer primary that this one has handed its node over to; after {@link #run}. */
   Optional<Process> successor() {
     return Optional.ofNullable(successor);
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> rollback(boolean wait) {
+    return node.rollback(wait);
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
+    return events.list(since, limit, waitMs);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.jelly.admin.Operations;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectory;
 import io.jelly.primary.Blueprints;
+import io.jelly.primary.EventLog;
 import io.jelly.primary.Version;
 import io.jelly.wire.SignalTrap;
 import io.jelly.worker.Deployment;
@@ -16,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -30,12 +32,14 @@ final class SingleProcess implements NodeControl {
 
   private final NodeConfig config;
   private final RunDirectory directory;
+  private final EventLog events;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
-  SingleProcess(NodeConfig config, RunDirectory directory) {
+  SingleProcess(NodeConfig config, RunDirectory directory) throws IOException {
     this.config = config;
     this.directory = directory;
+    events = EventLog.open(directory.events(), Clock.systemUTC());
   }
 
   /** Runs until it is stopped; returns the exit code. */
@@ -57,6 +61,7 @@ final class SingleProcess implements NodeControl {
         Executors.newSingleThreadScheduledExecutor(
             task -> Launcher.daemon(task, "jelly-operations"));
     Operations operations = new Operations(this, timer);
+    events.add(NodeLife.started(config).toJson());
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       SignalTrap.on("INT", this::stop);
       SignalTrap.on("TERM", this::stop);
@@ -69,6 +74,8 @@ final class SingleProcess implements NodeControl {
           config.port());
       int code = finished.join();
       deployed.result().close().toCompletionStage().toCompletableFuture().join();
+      events.add(NodeLife.stopped(code).toJson());
+      events.close();
       return code;
     }
   }
@@ -104,7 +111,7 @@ final class SingleProcess implements NodeControl {
   }
 
   @Override
-  public CompletableFuture<JsonObject> reload() {
+  public CompletableFuture<JsonObject> reload(boolean wait) {
     return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
   }
 
@@ -116,6 +123,16 @@ final class SingleProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> handOver(long pid) {
     return CompletableFuture.failedFuture(new IllegalStateException(NO_WORKERS));
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> rollback(boolean wait) {
+    return reload(wait);
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
+    return events.list(since, limit, waitMs);
   }
 
   @Override

@@ -20,8 +20,22 @@ public interface NodeControl {
 
   /**
    * Replaces all workers, new before old; completes with the verdict when it is over, either way.
+   *
+   * @param wait wait for a reload that is under way; else it is a reason to refuse
    */
-  CompletableFuture<JsonObject> reload();
+  CompletableFuture<JsonObject> reload(boolean wait);
+
+  /** A reload whose new generation is made like the one before the present one. */
+  CompletableFuture<JsonObject> rollback(boolean wait);
+
+  /**
+   * What happened: {@code {"events":[...],"last","newest","missed"}}.
+   *
+   * @param since events with higher numbers; a negative one counts from the end
+   * @param limit how many at most
+   * @param waitMs how long to wait for one if there is none
+   */
+  CompletableFuture<JsonObject> events(long since, int limit, long waitMs);
 
   /**
    * Replaces this primary by one of another jar; completes with {@code {"pid","version"}} of the

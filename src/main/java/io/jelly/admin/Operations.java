@@ -25,6 +25,9 @@ public final class Operations {
   static final int REFUSED = -32010;
 
   private static final int MAX_WORKERS = 512;
+  private static final long EVENTS_PAGE = 1_000;
+  private static final long MAX_EVENTS = 10_000;
+  private static final long LONGEST_WAIT_MS = 60_000;
   private static final long LONGEST_OPERATION_MS = 30 * 60_000;
 
   private final NodeControl node;
@@ -61,9 +64,11 @@ public final class Operations {
     registry.method("cluster.status", call -> answer(node::status));
     registry.method("worker.kill", this::kill);
     registry.method("node.scale", this::scale);
-    registry.method("node.reload", call -> answer(node::reload));
     registry.method("node.upgrade", this::upgrade);
     registry.method("node.handover", this::handOver);
+    registry.method("node.reload", call -> answer(() -> node.reload(wait(call))));
+    registry.method("node.rollback", call -> answer(() -> node.rollback(wait(call))));
+    registry.method("events.list", this::events);
     registry.method("node.stop", this::stop);
   }
 
@@ -110,6 +115,30 @@ public final class Operations {
   private Future<?> handOver(RpcCall call) {
     int pid = number(call.params().object(), "pid");
     return answer(() -> node.handOver(pid));
+  }
+
+  private static boolean wait(RpcCall call) {
+    Object wait = call.params().isAbsent() ? null : call.params().object().getValue("wait");
+    if (wait == null) return false;
+    if (wait instanceof Boolean flag) return flag;
+    throw ErrorCode.INVALID_PARAMS.error("\"wait\" must be true or false");
+  }
+
+  private Future<?> events(RpcCall call) {
+    JsonObject params = call.params().isAbsent() ? new JsonObject() : call.params().object();
+    long limit = number(params, "limit", EVENTS_PAGE, 1, EVENTS_PAGE);
+    long since = number(params, "since", -limit, -MAX_EVENTS, Long.MAX_VALUE);
+    long waitMs = number(params, "waitMs", 0, 0, LONGEST_WAIT_MS);
+    return answer(() -> node.events(since, (int) limit, waitMs));
+  }
+
+  private static long number(JsonObject params, String name, long absent, long min, long max) {
+    Object value = params.getValue(name, absent);
+    boolean whole = value instanceof Integer || value instanceof Long;
+    if (whole && ((Number) value).longValue() >= min && ((Number) value).longValue() <= max)
+      return ((Number) value).longValue();
+    throw ErrorCode.INVALID_PARAMS.error(
+        "\"" + name + "\" must be a whole number from " + min + " to " + max);
   }
 
   private Future<?> stop(RpcCall call) {

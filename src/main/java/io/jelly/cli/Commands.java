@@ -15,8 +15,10 @@ final class Commands {
         List.of(
             new CommandLine(RunOptions.spec()),
             new CommandLine(new StatusCommand(terminal, directories)),
+            new CommandLine(new EventsCommand(terminal, directories)),
             new CommandLine(new ScaleCommand(terminal, directories)),
             new CommandLine(new ReloadCommand(terminal, directories)),
+            new CommandLine(new RollbackCommand(terminal, directories)),
             new CommandLine(new UpgradeCommand(terminal, directories)),
             new CommandLine(new KillCommand(terminal, directories)),
             new CommandLine(new StopCommand(terminal, directories)),

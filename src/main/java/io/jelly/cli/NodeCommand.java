@@ -47,6 +47,11 @@ abstract class NodeCommand implements Callable<Integer> {
     terminal.out().println(line);
   }
 
+  /** Whether what is printed reaches nobody any more, as a pipe to a program that has ended. */
+  boolean isOutputGone() {
+    return terminal.out().checkError();
+  }
+
   void complain(String line) {
     terminal.err().println(line);
   }

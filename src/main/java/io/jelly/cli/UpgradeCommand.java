@@ -79,8 +79,8 @@ final class UpgradeCommand extends NodeCommand {
             + upgrade.getLong("pid");
     if (json) print(upgrade.put("ok", ok).put("reload", verdict).encode());
     else if (verdict == null) print(primary);
-    else if (ok) print(primary + "; " + ReloadCommand.success(verdict));
-    else complain(primary + "; the reload of the workers failed" + ReloadCommand.reasons(verdict));
+    else if (ok) print(primary + "; " + VerdictText.success(verdict));
+    else complain(primary + "; the reload of the workers failed" + VerdictText.failure(verdict));
     return ok ? ExitCode.OK : ExitCode.FAILED;
   }
 }

@@ -81,6 +81,11 @@ public record RunDirectory(Path path) {
     return path.resolve("admin.sock");
   }
 
+  /** What happened to the node, one JSON object a line; the older part is beside it. */
+  public Path events() {
+    return path.resolve("events.ndjson");
+  }
+
   /** The log folder of a node whose configuration names no other. */
   public Path log() {
     return path.resolve("log");

@@ -38,6 +38,7 @@ final class Adoption {
   private final Map<Integer, ListenerKey> keys = new LinkedHashMap<>();
   private final Set<Integer> missing = new HashSet<>();
   private final Map<Integer, WorkerBlueprint> blueprints = new LinkedHashMap<>();
+  private final Map<Integer, WorkerBlueprint> predecessors = new LinkedHashMap<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
 
   /**
@@ -73,6 +74,11 @@ final class Adoption {
     return blueprints;
   }
 
+  /** What a rollback from each generation returns to. */
+  Map<Integer, WorkerBlueprint> predecessors() {
+    return predecessors;
+  }
+
   /** A worker reports; true if it is one of ours now. */
   boolean report(Optional<WorkerHandle> known, ControlSocket socket, Message.Adopt report) {
     WorkerHandle worker = known.orElse(null);
@@ -106,6 +112,9 @@ final class Adoption {
     if (memory.isEmpty()) return;
     WorkerBlueprint blueprint = WorkerBlueprint.of(memory);
     blueprints.putIfAbsent(blueprint.generation(), blueprint);
+    JsonObject before = memory.getJsonObject(Generations.BEFORE);
+    if (before != null)
+      predecessors.putIfAbsent(blueprint.generation(), WorkerBlueprint.of(before));
   }
 
   private static Map<Integer, ListenerKey> keys(JsonObject listens) {

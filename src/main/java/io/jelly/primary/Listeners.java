@@ -6,14 +6,17 @@ import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
 import io.jelly.primary.NodePage.Fact;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +38,28 @@ final class Listeners {
   private final Map<Integer, NodeListener> byId = new LinkedHashMap<>();
   private final Map<Integer, HandoffLink> links = new LinkedHashMap<>();
   private final NodePage page;
+  private final Set<ListenerKey> saidToDiffer = new HashSet<>();
+  private final Consumer<NodeEvent> events;
+  private final RefusalWatch refusals;
 
+  /**
+   * @param events hears of ports opened and closed, and of refused connections
+   */
   Listeners(
-      DescriptorLoop loop, NodePage page, Scheduling scheduling, int queueMax, long ackTimeoutMs) {
+      DescriptorLoop loop,
+      NodePage page,
+      Scheduling scheduling,
+      int queueMax,
+      long ackTimeoutMs,
+      Consumer<NodeEvent> events) {
     this.loop = loop;
     this.page = page;
     this.scheduling = scheduling;
     this.queueMax = queueMax;
+    this.events = events;
+    refusals = new RefusalWatch(events);
     loop.every(Math.max(50, ackTimeoutMs / 4), () -> revokeUnacknowledged(ackTimeoutMs));
+    loop.every(RefusalWatch.EVERY_MS, () -> byId.values().forEach(refusals::look));
   }
 
   /** Opens a listener that the node has from the start, before any worker asks. */
@@ -93,7 +110,7 @@ final class Listeners {
   NodeListener request(ListenerKey key, int backlog) throws IOException {
     for (NodeListener listener : given) {
       if (key.matches(listener.address())) {
-        if (key.differsFrom(listener.address())) {
+        if (key.differsFrom(listener.address()) && saidToDiffer.add(key)) {
           log.info(
               "the application asked for {}; it is served on {}, the node's own address (see -host)",
               ListeningSocket.text(key.address()),
@@ -114,6 +131,8 @@ final class Listeners {
     NodeListener listener =
         new NodeListener(loop, id, socket, scheduling, queueMax, page.listener(id));
     byId.put(listener.id(), listener);
+    refusals.begin(listener);
+    happened("listener-opened", "listening on ", listener);
     return listener;
   }
 
@@ -128,7 +147,9 @@ final class Listeners {
 
   /** Closes a listener that nobody serves any more. */
   void close(NodeListener listener) {
+    fence(listener);
     listener.close();
+    refusals.forget(listener);
     page.listener(listener.id()).release();
     byId.remove(listener.id());
     given.remove(listener);
@@ -221,8 +242,20 @@ final class Listeners {
 
   /** Closes every port after what waits in the kernel's queue has been taken in. */
   void fence() {
-    for (NodeListener listener : byId.values()) listener.fence();
+    byId.values().forEach(this::fence);
     roomForMore();
+  }
+
+  private void fence(NodeListener listener) {
+    if (listener.isFenced()) return;
+    listener.fence();
+    happened("listener-closed", "listening no more on ", listener);
+  }
+
+  private void happened(String event, String text, NodeListener listener) {
+    String address = ListeningSocket.text(listener.address());
+    events.accept(
+        new NodeEvent.OfNode(event, text + address, new JsonObject().put("address", address)));
   }
 
   /** Whether every accepted connection is with a worker. */

@@ -4,12 +4,40 @@ import io.vertx.core.json.JsonObject;
 import java.net.SocketAddress;
 
 /**
- * What happens to the workers of a node, in the words of Node's cluster module. Delivered on the
- * supervisor's thread.
+ * What happens to a node and to its workers; events of workers that Node's cluster module has, too,
+ * have its names. Delivered on the supervisor's thread.
  */
 public sealed interface NodeEvent {
-  /** Which worker. */
+  /** Which worker; 0 for the node as a whole. */
   int worker();
+
+  /**
+   * A worker has changed its state.
+   *
+   * @param from empty for a worker that is new
+   * @param cause what happened, or what it probably was, for people
+   */
+  record State(int worker, int generation, long pid, String from, String to, String cause)
+      implements NodeEvent {}
+
+  /**
+   * Something happened to the node: it was scaled, a port was opened, its configuration changed.
+   *
+   * @param name one or two words with a hyphen, what programs go by
+   * @param text a half sentence for people
+   * @param details further members for programs; may be empty
+   */
+  record OfNode(String name, String text, JsonObject details) implements NodeEvent {
+    @Override
+    public int worker() {
+      return 0;
+    }
+
+    /** As in the event log. */
+    public JsonObject toJson() {
+      return new JsonObject().put("event", name).put("text", text).mergeIn(details);
+    }
+  }
 
   /** Its process has been started. */
   record Fork(int worker, ProcessHandle process) implements NodeEvent {}

@@ -71,6 +71,11 @@ final class NodeListener {
     return socket.address();
   }
 
+  /** Whether its port is closed. */
+  boolean isFenced() {
+    return fenced;
+  }
+
   boolean isServed() {
     return !workers.isEmpty();
   }

@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -72,6 +73,10 @@ public final class PrimaryNode {
   private final Reloads reloads;
   private final @Nullable Supervisor supervisor;
   private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
+
+  /** What happened before anybody could subscribe. */
+  private final List<NodeEvent> early = new ArrayList<>();
+
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
   private final RunDirectory directory;
   private final NodePage page;
@@ -115,7 +120,8 @@ public final class PrimaryNode {
             page,
             config.scheduling(),
             config.handoff().queueMax(),
-            config.handoff().ackTimeoutMs());
+            config.handoff().ackTimeoutMs(),
+            event -> thread.execute(() -> emit(event)));
     workers =
         new Workers(
             config,
@@ -127,7 +133,7 @@ public final class PrimaryNode {
             page,
             successor,
             new WorkerObserver());
-    reloads = new Reloads(directory, thread, workers, this::keeper, page);
+    reloads = new Reloads(directory, thread, workers, this::keeper, page, this::emit);
     adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
     supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
     heritage.ifPresent(left -> thread.execute(() -> workers.inherit(left.workers())));
@@ -159,6 +165,7 @@ public final class PrimaryNode {
         .thenRun(
             () -> {
               adoption.blueprints().values().forEach(reloads::blueprint);
+              adoption.predecessors().forEach(reloads::predecessor);
               loop.run(() -> done.complete(adoption.addresses()));
             });
     return done;
@@ -176,7 +183,17 @@ public final class PrimaryNode {
 
   /** Hears of what happens to workers, on the supervisor's thread; any thread. */
   public void subscribe(Consumer<NodeEvent> subscriber) {
-    subscribers.add(subscriber);
+    thread.execute(
+        () -> {
+          subscribers.add(subscriber);
+          early.forEach(subscriber);
+          early.clear();
+        });
+  }
+
+  /** Tells the subscribers of something that happened to the node; any thread. */
+  public void happened(NodeEvent.OfNode event) {
+    thread.execute(() -> emit(event));
   }
 
   /** Opens a listener that the node has from the start; any thread. */
@@ -233,8 +250,11 @@ public final class PrimaryNode {
           int before = keeper.desired().workers();
           int after = change.applyAsInt(before);
           log.info("scaling from {} to {} workers", before, after);
+          JsonObject counts = new JsonObject().put("before", before).put("after", after);
+          String text = "from " + before + " to " + after + " workers";
+          emit(new NodeEvent.OfNode("scaled", text, counts));
           keeper.desire(desired -> desired.scaledTo(after, desired.spares()));
-          return new JsonObject().put("before", before).put("after", after);
+          return counts;
         });
   }
 
@@ -250,11 +270,21 @@ public final class PrimaryNode {
    * (see {@link Reload}) when the last old worker is gone, or when the new generation has been
    * given up.
    *
-   * @param blueprints makes the blueprint of the generation with the given number; called on this
-   *     thread
+   * @param blueprints makes the blueprint of the generation with the given number, on a thread that
+   *     may block
+   * @param wait a reload that is under way is waited for; else it is a reason to refuse
    */
-  public CompletableFuture<JsonObject> reload(IntFunction<WorkerBlueprint> blueprints) {
-    return reloads.reload(blueprints);
+  public CompletableFuture<JsonObject> reload(
+      IntFunction<WorkerBlueprint> blueprints, boolean wait) {
+    return reloads.reload(blueprints, wait);
+  }
+
+  /**
+   * A reload whose new generation is the one before the present one: its jars, its options. Refused
+   * if there is none.
+   */
+  public CompletableFuture<JsonObject> rollback(boolean wait) {
+    return reloads.rollback(wait);
   }
 
   /** Stops: takes in what waits, lets the workers finish what is open, exits 0. Any thread. */
@@ -269,6 +299,8 @@ public final class PrimaryNode {
         "stopping: {} workers finish what is open (at most {} ms)",
         workers.living().size(),
         config.drain().timeoutMs());
+    emit(new NodeEvent.OfNode("stopping", "workers finish what is open", new JsonObject()));
+    reloads.stopping();
     workers.closeListeners();
     awaitOnlyListeners(thread.nowMs() + CLOSE_TIMEOUT_MS);
   }
@@ -374,6 +406,8 @@ public final class PrimaryNode {
         () -> {
           WorkerHandle worker = workers.get(workerId);
           log.info("{}: SIG{} was asked for", worker, signal);
+          JsonObject who = new JsonObject().put("worker", workerId);
+          emit(new NodeEvent.OfNode("kill", "SIG" + signal + " was asked for", who));
           Signals.send(worker.process.pid(), signal);
           // Its exit comes to this thread, too: later. Other signals do not ask for its end.
           if (FATAL.contains(signal)) worker.expectExit();
@@ -449,6 +483,8 @@ public final class PrimaryNode {
   }
 
   private void emit(NodeEvent event) {
+    reloads.happened(event);
+    if (subscribers.isEmpty()) early.add(event);
     for (Consumer<NodeEvent> subscriber : subscribers) subscriber.accept(event);
   }
 
@@ -456,6 +492,7 @@ public final class PrimaryNode {
     if (stopping) return;
     log.error("giving up: {}", reason);
     failure = reason;
+    emit(new NodeEvent.OfNode("gave-up", reason, new JsonObject()));
     stopNow();
   }
 
@@ -528,7 +565,7 @@ public final class PrimaryNode {
     @Override
     public void generationDecided(int generation, Optional<String> why) {
       reloads.decided(generation, why);
-      reloads.endIfOver(generation());
+      reloads.endIfOver();
     }
   }
 
@@ -550,19 +587,23 @@ public final class PrimaryNode {
     }
 
     @Override
+    public JsonObject memory(WorkerBlueprint blueprint) {
+      return reloads.memory(blueprint);
+    }
+
+    @Override
     public void listenerAdopted(int listenerId) {
       adoption.arrived(listenerId);
     }
 
     @Override
-    public void exited(Exit exit, String reason) {
-      reloads.exited(exit, reason);
+    public void exited(Exit exit) {
       if (supervisor != null) {
         supervisor.died(exit);
         reconcile();
       }
       adoption.advance();
-      reloads.endIfOver(generation());
+      reloads.endIfOver();
       finishIfEmpty();
     }
 

@@ -6,6 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * The jars of one generation, copied into the run directory: overwriting a jar on disk never hurts
@@ -22,7 +25,16 @@ final class Snapshot {
   }
 
   static Snapshot of(RunDirectory directory, int generation) {
-    return new Snapshot(directory.path().resolve(PREFIX + generation));
+    return new Snapshot(folderOf(directory, generation));
+  }
+
+  static Path folderOf(RunDirectory directory, int generation) {
+    return directory.path().resolve(PREFIX + generation);
+  }
+
+  /** Where its copies are; made if need be. */
+  Path folder() throws IOException {
+    return Files.createDirectories(folder);
   }
 
   /**
@@ -31,19 +43,32 @@ final class Snapshot {
    */
   Path copy(Path original, int place) throws IOException {
     if (!Files.isRegularFile(original)) return original;
-    Files.createDirectories(folder);
-    Path copy = folder.resolve(place + "-" + original.getFileName());
+    Path copy = folder().resolve(place + "-" + original.getFileName());
     return Files.copy(
         original, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
   }
 
-  /** Removes the snapshots of generations before the given one. */
-  static void removeBefore(RunDirectory directory, int generation) throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(directory.path(), PREFIX + "*")) {
-      for (Path folder : folders) {
-        String number = folder.getFileName().toString().substring(PREFIX.length());
-        if (number.matches("\\d{1,9}") && Integer.parseInt(number) < generation) remove(folder);
-      }
+  /**
+   * The copies of the jars of a folder, as {@code folder/*} on a class path names them; in the
+   * order of their names.
+   */
+  List<Path> copyJars(Path folderOfJars, int place) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folderOfJars, "*.{jar,JAR}")) {
+      files.forEach(jars::add);
+    }
+    Collections.sort(jars);
+    List<Path> copies = new ArrayList<>();
+    for (Path jar : jars) copies.add(copy(jar, place));
+    return copies;
+  }
+
+  /** Removes the snapshots that none of these class paths has a part of. */
+  static void removeAllBut(RunDirectory directory, List<String> classPaths) throws IOException {
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(directory.path(), PREFIX + "[0-9]*")) {
+      for (Path snapshot : folders)
+        if (classPaths.stream().noneMatch(path -> path.contains(snapshot + "/"))) remove(snapshot);
     }
   }
 

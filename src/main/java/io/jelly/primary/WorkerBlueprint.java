@@ -39,6 +39,20 @@ public record WorkerBlueprint(
    */
   static final String MAIN_CLASS = "io.jelly.worker.WorkerMain";
 
+  /** The same under another number. */
+  WorkerBlueprint as(int newGeneration) {
+    return new WorkerBlueprint(
+        newGeneration,
+        java,
+        jvmOptions,
+        classPath,
+        program,
+        settings.copy().put("generation", newGeneration),
+        environment,
+        folder,
+        silent);
+  }
+
   /** The command line of a worker: no secrets, as anybody can read it. */
   List<String> command(int workerId, Path runDirectory, List<String> archiveOptions) {
     List<String> command = new ArrayList<>();

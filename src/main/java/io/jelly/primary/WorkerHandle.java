@@ -7,6 +7,7 @@ import io.jelly.wire.Message;
 import io.jelly.wire.Scoreboard;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -184,6 +185,12 @@ final class WorkerHandle {
 
   boolean isExpectedToExit() {
     return expectedToExit;
+  }
+
+  /** The last line it printed, as the end of a sentence; empty if it printed nothing. */
+  String lastWords() {
+    List<String> lines = output.lastLines();
+    return lines.isEmpty() ? "" : "; last line of its log: " + lines.get(lines.size() - 1);
   }
 
   /** For the log. */

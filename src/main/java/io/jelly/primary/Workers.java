@@ -41,8 +41,11 @@ final class Workers {
     /** It has booted and listens, and waits to be promoted. */
     void spare(WorkerHandle worker);
 
-    /** Its process is gone; {@code reason} says how, in words. */
-    void exited(Exit exit, String reason);
+    /** Its process is gone. */
+    void exited(Exit exit);
+
+    /** What a worker keeps for the next primary, of how it was started. */
+    JsonObject memory(WorkerBlueprint blueprint);
 
     /** A listening socket of the primary before is here. */
     void listenerAdopted(int listenerId);
@@ -135,9 +138,11 @@ final class Workers {
     Integer restarts = vacated.poll();
     WorkerHandle worker =
         spawner.spawn(id, blueprint, restarts == null ? 0 : restarts, thread.nowMs());
+    String cause = restarts == null ? "one more is wanted" : "in place of one that died";
     log.info("{}: starting", worker);
     unwelcomed.put(id, blueprint);
     lives(worker);
+    stateChanged(worker, "", worker.state(), cause);
     observer.happened(new NodeEvent.Fork(id, worker.process.toHandle()));
     return id;
   }
@@ -201,6 +206,7 @@ final class Workers {
     if (row.state() == WorkerState.DRAINING) worker.become(WorkerState.DRAINING, thread.nowMs());
     if (row.state() == WorkerState.READY) worker.servesOn(thread.nowMs());
     lives(worker);
+    stateChanged(worker, row.state().label(), worker.state(), "its primary died; this one is new");
   }
 
   private void look() {
@@ -264,7 +270,7 @@ final class Workers {
       socket.close(); // It has reported before.
       return;
     }
-    JsonObject memory = keepsServing() ? blueprint.toJson() : new JsonObject();
+    JsonObject memory = keepsServing() ? observer.memory(blueprint) : new JsonObject();
     worker.online(socket, new Message.Welcome(blueprint.settings(), memory, successor));
     spawner.hideScoreboard(worker.id);
     observer.happened(new NodeEvent.Online(worker.id));
@@ -411,7 +417,7 @@ final class Workers {
     if (!expected) vacated.add(worker.restarts + 1);
     observer.happened(
         new NodeEvent.Exit(worker.id, cause.code(), cause.signal(), worker.leavesVoluntarily()));
-    observer.exited(exit(worker, expected), reason(worker, cause));
+    observer.exited(exit(worker, expected));
   }
 
   private Exit exit(WorkerHandle worker, boolean expected) {
@@ -427,15 +433,18 @@ final class Workers {
   }
 
   private void report(WorkerHandle worker, ExitCause cause, boolean expected) {
-    enter(worker, WorkerState.EXITED, reason(worker, cause));
+    enter(worker, WorkerState.EXITED, reason(worker, cause, expected));
     if (expected || !worker.bootFailure().isEmpty()) return;
     List<String> last = worker.output.lastLines();
     if (last.isEmpty()) log.warn("{} printed nothing before it died", worker);
     else log.warn("{} printed last:\n    {}", worker, String.join("\n    ", last));
   }
 
-  private static String reason(WorkerHandle worker, ExitCause cause) {
-    return worker.bootFailure().isEmpty() ? cause.describe() : worker.bootFailure();
+  /** Why it is gone; for one that was not meant to go, with the last it had to say. */
+  private static String reason(WorkerHandle worker, ExitCause cause, boolean expected) {
+    String why =
+        worker.bootFailure().isEmpty() ? cause.describe() : "boot failed: " + worker.bootFailure();
+    return expected ? why : why + worker.lastWords();
   }
 
   private boolean enter(WorkerHandle worker, WorkerState next, String cause) {
@@ -443,6 +452,13 @@ final class Workers {
     if (!worker.become(next, thread.nowMs())) return false;
     log.info("{}: {} -> {}: {}", worker, before.label(), next.label(), cause);
     if (next != WorkerState.EXITED) record(worker);
+    stateChanged(worker, before.label(), next, cause);
     return true;
+  }
+
+  private void stateChanged(WorkerHandle worker, String from, WorkerState to, String cause) {
+    observer.happened(
+        new NodeEvent.State(
+            worker.id, worker.generation(), worker.process.pid(), from, to.label(), cause));
   }
 }

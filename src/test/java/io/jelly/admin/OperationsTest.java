@@ -49,8 +49,8 @@ class OperationsTest {
     }
 
     @Override
-    public CompletableFuture<JsonObject> reload() {
-      told.add("reload");
+    public CompletableFuture<JsonObject> reload(boolean wait) {
+      told.add("reload " + wait);
       return failed(new CompletionException(new IllegalStateException("a reload is under way")));
     }
 
@@ -64,6 +64,18 @@ class OperationsTest {
     public CompletableFuture<JsonObject> handOver(long pid) {
       told.add("handover " + pid);
       return CompletableFuture.completedFuture(new JsonObject().put("pid", 11));
+    }
+
+    @Override
+    public CompletableFuture<JsonObject> rollback(boolean wait) {
+      told.add("rollback " + wait);
+      return CompletableFuture.completedFuture(new JsonObject().put("ok", true));
+    }
+
+    @Override
+    public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
+      told.add("events " + since + " " + limit + " " + waitMs);
+      return CompletableFuture.completedFuture(new JsonObject());
     }
 
     @Override
@@ -159,6 +171,16 @@ class OperationsTest {
             List.of("worker.kill", "{\"id\":1.5}"),
             List.of("worker.kill", "{\"id\":null}"),
             List.of("worker.kill", "{\"id\":99999999999}"),
+            List.of("node.reload", "{\"wait\":\"yes\"}"),
+            List.of("node.rollback", "[true]"),
+            List.of("events.list", "[1]"),
+            List.of("events.list", "{\"since\":\"1\"}"),
+            List.of("events.list", "{\"since\":-10001}"),
+            List.of("events.list", "{\"since\":1.5}"),
+            List.of("events.list", "{\"limit\":0}"),
+            List.of("events.list", "{\"limit\":1001}"),
+            List.of("events.list", "{\"waitMs\":60001}"),
+            List.of("events.list", "{\"waitMs\":null}"),
             List.of("node.scale", "{}"),
             List.of("node.scale", "[3]"),
             List.of("node.scale", "{\"workers\":null}"),
@@ -177,6 +199,21 @@ class OperationsTest {
                       assertEquals(List.of(), node.told);
                       assertEquals(4, node.workers);
                     }));
+  }
+
+  @Test
+  void eventsAreListedFromWhereOneIs() throws Exception {
+    result("events.list", "{}");
+    result("events.list", "{\"since\":12345678901,\"limit\":7,\"waitMs\":30000}");
+    assertEquals(List.of("events -1000 1000 0", "events 12345678901 7 30000"), node.told);
+  }
+
+  @Test
+  void reloadAndRollbackMayWait() throws Exception {
+    refusal("node.reload", "{\"wait\":true}", Operations.REFUSED);
+    result("node.rollback", "{}");
+    result("node.rollback", "{\"wait\":true}");
+    assertEquals(List.of("reload true", "rollback false", "rollback true"), node.told);
   }
 
   @Test
@@ -218,7 +255,17 @@ class OperationsTest {
           }
 
           @Override
-          public CompletableFuture<JsonObject> reload() {
+          public CompletableFuture<JsonObject> reload(boolean wait) {
+            return status();
+          }
+
+          @Override
+          public CompletableFuture<JsonObject> rollback(boolean wait) {
+            return status();
+          }
+
+          @Override
+          public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
             return status();
           }
 

@@ -39,7 +39,18 @@ class HelpTest {
   void overviewNamesEveryCommandOptionAndExitCode() {
     cli.run("--help");
     for (String command :
-        List.of("run", "status", "kill", "scale", "stop", "reload", "upgrade", "version", "help")) {
+        List.of(
+            "run",
+            "status",
+            "events",
+            "kill",
+            "scale",
+            "stop",
+            "reload",
+            "rollback",
+            "upgrade",
+            "version",
+            "help")) {
       assertTrue(cli.out().contains("\n  " + command + " "), command);
     }
     for (String option :

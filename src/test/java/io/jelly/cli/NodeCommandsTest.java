@@ -121,6 +121,51 @@ class NodeCommandsTest {
   }
 
   @Test
+  void aVerdictSaysWhoReplacedWhom() throws IOException {
+    JsonObject verdict =
+        new JsonObject(
+            """
+            {"ok":true,"generation":2,"replaced":1,"migrated":16,"closed":0,"durationMs":900,
+             "workers":[{"id":1,"pid":77,"generation":1,"outcome":"replaced","state":"exited",
+              "migrated":16,"closed":0,"durationMs":41,"replacedBy":3}],"reasons":[]}
+            """);
+    try (FakeNode node = answering("shop", verdict)) {
+      assertEquals(ExitCode.OK, cli.run("rollback", "--wait"), cli.err());
+      assertEquals(
+          """
+          node shop: generation 2, 1 workers replaced, 16 connections moved, 0 closed, 900 ms
+          WORKER  PID  OUTCOME   BY  MOVED  CLOSED  DRAIN
+          1       77   replaced  3   16     0       41 ms
+          """,
+          cli.out());
+      assertEquals("node.rollback", node.requests().get(0).getString("method"));
+      assertEquals(
+          new JsonObject().put("wait", true), node.requests().get(0).getJsonObject("params"));
+    }
+  }
+
+  @Test
+  void aFailureNamesEachNewWorkerAndWhoServesOn() throws IOException {
+    JsonObject failed =
+        new JsonObject(
+            """
+            {"ok":false,"generation":2,
+             "workers":[{"id":1,"outcome":"kept"},{"id":2,"outcome":"kept"},{"id":3,"outcome":"failed"}],
+             "reasons":["worker 3 died before it became ready","worker 3 (pid 9): no\\u0007database"]}
+            """);
+    try (FakeNode node = answering("shop", failed)) {
+      assertEquals(ExitCode.FAILED, cli.run("reload"));
+      assertEquals(
+          """
+          node shop: the reload failed: worker 3 died before it became ready
+            worker 3 (pid 9): no database
+            the old workers serve on: 1, 2
+          """,
+          cli.err());
+    }
+  }
+
+  @Test
   void stopReturnsWhenTheNodeIsGone() throws IOException {
     FakeNode[] itself = new FakeNode[1];
     try (FakeNode node =

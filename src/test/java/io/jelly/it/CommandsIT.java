@@ -18,6 +18,7 @@ class CommandsIT {
       scaleChangesTheNumberOfWorkers(node);
       killReplacesOneWorker(node);
       wrongWishesAreRefusedInWords(node);
+      eventsTellOfAllThat(node);
       CommandRun stop = node.command("stop");
       assertEquals(0, stop.code(), stop::text);
       assertEquals(0, node.awaitExit(Duration.ofSeconds(10)));
@@ -69,6 +70,22 @@ class CommandsIT {
     assertTrue(unknown.text().contains("no worker 999"), unknown::text);
     assertEquals(2, node.command("scale", "many").code());
     assertEquals(1, node.command("scale", "9999").code());
+  }
+
+  private static void eventsTellOfAllThat(NodeProcess node) {
+    CommandRun text = node.command("events");
+    assertEquals(0, text.code(), text::text);
+    for (String part :
+        List.of(
+            "listener-opened: listening on 127.0.0.1:" + node.port(),
+            "scaled: from 2 to 3 workers",
+            "kill: SIGKILL was asked for",
+            "ready -> draining: more than 1+0 wanted",
+            "exit by SIGKILL")) assertTrue(text.text().contains(part), part + "\n" + text.text());
+    assertEquals(3, node.command("events", "-n", "3").out().size());
+    CommandRun rollback = node.command("rollback");
+    assertEquals(1, rollback.code(), rollback::text);
+    assertTrue(rollback.text().contains("there is no previous generation"), rollback::text);
   }
 
   @Test

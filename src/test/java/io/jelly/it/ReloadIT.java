@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ReloadIT {
@@ -27,6 +29,7 @@ class ReloadIT {
         assertEquals(0, verdict.getInteger("closed"));
         assertTrue(verdict.getInteger("migrated") > 0, verdict::encode);
         assertTrue(load.answered() > before, "the load went on");
+        eachWorkerIsAccountedFor(verdict);
       }
       assertEquals(List.of(), load.finish());
     }
@@ -43,12 +46,58 @@ class ReloadIT {
       Set<Long> old = Set.copyOf(node.pids());
       Files.writeString(broken, "");
       JsonObject verdict = reload(node, 1);
-      assertTrue(verdict.encode().contains("version 2 is broken"), verdict::encode);
+      assertTrue(
+          verdict
+              .getJsonArray("reasons")
+              .getString(1)
+              .matches(
+                  "worker 3 \\(pid \\d+, generation 2\\): boot failed: .*version 2 is broken.*"),
+          verdict::encode);
+      assertEquals(Set.of("kept", "failed"), outcomes(verdict), verdict::encode);
+      CommandRun text = node.command("reload");
+      assertEquals(1, text.code(), text::text);
+      assertTrue(text.text().contains("version 2 is broken"), text::text);
+      assertTrue(text.text().contains("the old workers serve on: 1, 2"), text::text);
       assertEquals(List.of(), load.finish());
       node.awaitReady(2, NodeProcess.SOON);
       assertEquals(old, Set.copyOf(node.pids()));
       Files.delete(broken);
-      assertEquals(3, reload(node, 0).getInteger("generation"));
+      assertEquals(4, reload(node, 0).getInteger("generation"));
+    }
+  }
+
+  private static void eachWorkerIsAccountedFor(JsonObject verdict) {
+    List<JsonObject> rows = rows(verdict);
+    assertEquals(4, rows.size(), verdict::encode);
+    assertEquals(Set.of("replaced"), outcomes(verdict), verdict::encode);
+    assertEquals(4, rows.stream().map(row -> row.getInteger("replacedBy")).distinct().count());
+    assertEquals(
+        verdict.getInteger("migrated"),
+        rows.stream().mapToInt(row -> row.getInteger("migrated")).sum());
+  }
+
+  private static List<JsonObject> rows(JsonObject verdict) {
+    return verdict.getJsonArray("workers").stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static Set<String> outcomes(JsonObject verdict) {
+    return rows(verdict).stream().map(row -> row.getString("outcome")).collect(Collectors.toSet());
+  }
+
+  @Test
+  void aSecondReloadIsRefusedOrWaits() throws Exception {
+    NodeOptions options = NodeOptions.builtIn().config("{\"reload\":{\"bakeMs\":4000}}");
+    try (NodeProcess node = NodeProcess.start(options)) {
+      CompletableFuture<JsonObject> first = CompletableFuture.supplyAsync(() -> reload(node, 0));
+      node.awaitLine("reload: generation 2 begins");
+      CommandRun second = node.command("reload");
+      assertEquals(1, second.code(), second::text);
+      assertTrue(
+          second.text().contains("a reload to generation 2 is under way since "), second::text);
+      CommandRun third = node.command("reload", "--wait", "--json");
+      assertEquals(0, third.code(), third::text);
+      assertEquals(3, new JsonObject(third.out().get(0)).getInteger("generation"));
+      assertEquals(2, first.get().getInteger("generation"));
     }
   }
 

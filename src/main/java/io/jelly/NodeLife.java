@@ -1,0 +1,25 @@
+package io.jelly;
+
+import io.jelly.config.NodeConfig;
+import io.jelly.primary.NodeEvent;
+import io.jelly.primary.Version;
+import io.vertx.core.json.JsonObject;
+
+/** The first and the last event of a primary. */
+final class NodeLife {
+  private NodeLife() {}
+
+  static NodeEvent.OfNode started(NodeConfig config) {
+    long pid = ProcessHandle.current().pid();
+    String version = Version.current();
+    return new NodeEvent.OfNode(
+        "started",
+        "node " + config.name() + ", version " + version + ", primary pid " + pid,
+        new JsonObject().put("pid", pid).put("version", version));
+  }
+
+  static NodeEvent.OfNode stopped(int code) {
+    return new NodeEvent.OfNode(
+        "stopped", "the primary exits with code " + code, new JsonObject().put("code", code));
+  }
+}
