@@ -7,10 +7,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.jar.JarFile;
 
@@ -30,8 +32,7 @@ public final class Blueprints {
   /**
    * The blueprint.
    *
-   * @param cache where the workers' copies of this program are kept for the next start; without it,
-   *     in the run directory
+   * @param cache where the worker runtime is kept for the next start, if anywhere
    * @param address where the node's own listener is
    * @throws IOException if the application's jar cannot be read
    */
@@ -46,16 +47,25 @@ public final class Blueprints {
     List<String> classPath = new ArrayList<>();
     List<String> program = new ArrayList<>();
     CodeLocation code = CodeLocation.own();
-    Path kept = cache.map(CacheFolder::path).orElse(directory.path());
     if (config.app().isPresent()) {
       Path app = snapshot.copy(config.app().get(), 0);
       program.add(mainClass(app));
       program.addAll(config.args());
       classPath.add(app.toString());
       addAll(classPath, config.classpath(), snapshot);
-      classPath.addAll(runtime(code, app, kept));
+  private static List<String> program(
+      CodeLocation code, Snapshot snapshot, Optional<CacheFolder> cache) throws IOException {
+    if (!code.isJar()) return code.classPath();
+    Path jar =
+        cache.isPresent()
+            ? ProgramCopy.in(cache.get(), code.jar())
+            : snapshot.copy(code.jar(), 0);
+    return List.of(jar.toString());
+  }
+
+      classPath.addAll(runtime(code, app, snapshot, cache));
     } else {
-      classPath.addAll(program(code, kept));
+      classPath.addAll(program(code, snapshot, cache));
       addAll(classPath, config.classpath(), snapshot);
     }
     return new WorkerBlueprint(
@@ -76,18 +86,39 @@ public final class Blueprints {
 
   private static void addAll(List<String> classPath, List<Path> more, Snapshot snapshot)
       throws IOException {
-    for (int i = 0; i < more.size(); i++)
-      classPath.add(snapshot.copy(more.get(i), i + 1).toString());
+    for (int i = 0; i < more.size(); i++) {
+      Path entry = more.get(i);
+      if (entry.endsWith("*")) {
+        for (Path jar : snapshot.copyJars(Objects.requireNonNull(entry.getParent()), i + 1))
+          classPath.add(jar.toString());
+      } else {
+        classPath.add(snapshot.copy(entry, i + 1).toString());
+      }
+    }
   }
 
-  private static List<String> program(CodeLocation code, Path folder) throws IOException {
-    return code.isJar() ? List.of(ProgramCopy.in(folder, code.jar()).toString()) : code.classPath();
+  private static List<String> program(
+      CodeLocation code, Snapshot snapshot, Optional<CacheFolder> cache) throws IOException {
+    if (!code.isJar()) return code.classPath();
+    Path jar =
+        cache.isPresent()
+            ? ProgramCopy.in(cache.get(), code.jar())
+            : snapshot.copy(code.jar(), 0);
+    return List.of(jar.toString());
   }
 
-  private static List<String> runtime(CodeLocation code, Path app, Path folder) throws IOException {
-    return code.isJar()
-        ? List.of(WorkerRuntimeJar.in(folder, code.jar(), app).toString())
-        : code.classPath();
+  /** A copy of the cached jar, too: the cache may forget it at any time. */
+  private static List<String> runtime(
+      CodeLocation code, Path app, Snapshot snapshot, Optional<CacheFolder> cache)
+      throws IOException {
+    if (!code.isJar()) return code.classPath();
+    Path jar =
+        cache.isPresent()
+            ? snapshot.copy(WorkerRuntimeJar.in(cache.get(), code.jar(), app), 0)
+            : WorkerRuntimeJar.make(snapshot.folder(), code.jar(), app);
+    // The same for every copy: class-data archives go by it.
+    Files.setLastModifiedTime(jar, Files.getLastModifiedTime(code.jar()));
+    return List.of(jar.toString());
   }
 
   private static String mainClass(Path app) throws IOException {

@@ -2,12 +2,18 @@ package io.jelly.primary;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +25,13 @@ import java.util.Optional;
  * run.
  */
 public final class CacheFolder {
+  /** How the names of files begin that are being made. */
+  static final String UNFINISHED = "unfinished-";
+
   private static final int KEY_CHARACTERS = 16;
+  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration IN_USE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_MAKING = Duration.ofHours(1);
 
   private final Path path;
 
@@ -55,6 +67,51 @@ public final class CacheFolder {
 
   Path path() {
     return path;
+  }
+
+  /** Notes that a file is used now; false if it is not there. */
+  boolean use(Path file) {
+    try {
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Removes what has not been used for long, or is not among the newest of its kind, and what was
+   * never finished. What was used within the last minute stays: somebody may be about to open it.
+   */
+  void prune(String kind, int kept) throws IOException {
+    Instant now = Instant.now();
+    List<Path> newestFirst = new ArrayList<>(files(kind));
+    newestFirst.sort(Comparator.comparing(CacheFolder::used).reversed());
+    for (int i = 0; i < newestFirst.size(); i++) {
+      Duration unused = Duration.between(used(newestFirst.get(i)), now);
+      boolean inUse = unused.compareTo(IN_USE) < 0;
+      if (!inUse && (i >= kept || unused.compareTo(LONGEST) > 0))
+        Files.deleteIfExists(newestFirst.get(i));
+    }
+    for (Path unfinished : files(UNFINISHED + "*"))
+      if (Duration.between(used(unfinished), now).compareTo(LONGEST_MAKING) > 0)
+        Files.deleteIfExists(unfinished);
+  }
+
+  private List<Path> files(String kind) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path, kind)) {
+      files.forEach(found::add);
+    }
+    return found;
+  }
+
+  private static Instant used(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant();
+    } catch (IOException e) {
+      return Instant.EPOCH; // Somebody else has removed it.
+    }
   }
 
   /** A key of files as they are now (path, size, time) and of other texts. */

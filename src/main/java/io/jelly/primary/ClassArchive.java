@@ -2,13 +2,10 @@ package io.jelly.primary;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -67,7 +64,7 @@ public final class ClassArchive {
 
   /** The JVM options that use it; none while it does not exist. */
   public List<String> options() {
-    if (!Files.isRegularFile(archive)) return List.of();
+    if (!folder.use(archive)) return List.of();
     return List.of(
         "-XX:SharedArchiveFile=" + archive, "-Xshare:auto", "-Xlog:cds=off,cds+dynamic=off");
   }
@@ -82,7 +79,7 @@ public final class ClassArchive {
 
   private void train() {
     try {
-      Path unfinished = Files.createTempFile(folder.path(), "unfinished-", SUFFIX);
+      Path unfinished = Files.createTempFile(folder.path(), CacheFolder.UNFINISHED, SUFFIX);
       Files.delete(unfinished);
       Process process = new ProcessBuilder(command(unfinished)).redirectErrorStream(true).start();
       process.getOutputStream().close();
@@ -96,7 +93,7 @@ public final class ClassArchive {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() == 0 && Files.isRegularFile(unfinished)) {
         Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
-        prune();
+        folder.prune("*" + SUFFIX, KEPT);
       } else {
         log.debug("no class-data archive: {}", output);
         Files.deleteIfExists(unfinished);
@@ -117,24 +114,5 @@ public final class ClassArchive {
     String jars = String.join(":", classPath.stream().map(Path::toString).toList());
     command.addAll(List.of("-cp", jars, TRAINER, practice));
     return command;
-  }
-
-  /** Keeps the newest archives; the others belong to jars that are gone. */
-  private void prune() throws IOException {
-    List<Path> archives = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), "*" + SUFFIX)) {
-      files.forEach(archives::add);
-    }
-    archives.sort(Comparator.comparing(ClassArchive::modified).reversed());
-    for (Path old : archives.subList(Math.min(KEPT, archives.size()), archives.size()))
-      Files.deleteIfExists(old);
-  }
-
-  private static FileTime modified(Path file) {
-    try {
-      return Files.getLastModifiedTime(file);
-    } catch (IOException e) {
-      return FileTime.fromMillis(0);
-    }
   }
 }

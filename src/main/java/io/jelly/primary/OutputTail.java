@@ -9,29 +9,42 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /**
  * Follows what one worker prints. The worker writes to a file, not to a pipe, so that it outlives
- * its primary; the file is emptied once it has grown large and everything in it was passed on.
- * Thread-safe.
+ * its primary. Of what was passed on the disk space is given back every now and then; the file
+ * itself only grows, so nothing is lost that is printed meanwhile. Where the system cannot do that,
+ * the file is emptied, and the output says that lines may be missing. Thread-safe.
  */
 final class OutputTail implements AutoCloseable {
   /** How many lines are kept for the report of a death. */
   private static final int LAST_LINES = 20;
 
   private static final int MAX_LINE = 8 << 10;
-  private static final long MAX_FILE_BYTES = 16 << 20;
+  private static final long MAX_KEPT_BYTES = 16 << 20;
 
+  private final BiPredicate<Long, Long> release;
   private final FileChannel file;
   private final Consumer<String> lines;
   private final Deque<String> last = new ArrayDeque<>();
   private final ByteBuffer chunk = ByteBuffer.allocate(MAX_LINE);
   private final java.io.ByteArrayOutputStream partial = new java.io.ByteArrayOutputStream();
   private long position;
+  private long released;
 
   /** Follows a file that exists; each complete line goes to {@code lines}. */
   OutputTail(Path path, Consumer<String> lines) throws IOException {
+    this(path, lines, (from, until) -> DiskSpace.release(path, from, until));
+  }
+
+  /**
+   * @param release gives back the disk space between two positions; false if that is not possible
+   */
+  OutputTail(Path path, Consumer<String> lines, BiPredicate<Long, Long> release)
+      throws IOException {
+    this.release = release;
     this.file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     this.lines = lines;
   }
@@ -40,6 +53,7 @@ final class OutputTail implements AutoCloseable {
   static OutputTail fromEnd(Path path, Consumer<String> lines) throws IOException {
     OutputTail tail = new OutputTail(path, lines);
     tail.position = tail.file.size();
+    tail.released = tail.position;
     return tail;
   }
 
@@ -48,13 +62,21 @@ final class OutputTail implements AutoCloseable {
     if (!file.isOpen()) return;
     try {
       for (int count = read(); count > 0; count = read()) take();
-      if (position > MAX_FILE_BYTES) {
-        file.truncate(0);
-        position = 0;
-      }
+      if (position - released > MAX_KEPT_BYTES) giveBack();
     } catch (IOException e) {
       line("(its output cannot be read: " + e.getMessage() + ")");
     }
+  }
+
+  private void giveBack() throws IOException {
+    if (release.test(released, position)) {
+      released = position;
+      return;
+    }
+    file.truncate(0);
+    position = 0;
+    released = 0;
+    line("(its output file was emptied, as it was large; lines printed just now may be missing)");
   }
 
   private int read() throws IOException {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -35,31 +34,45 @@ final class WorkerRuntimeJar {
   private static final String EPOLL_MARK = "io/netty/channel/epoll/Epoll.class";
   private static final String EPOLL_LIBRARY_MARK =
       "META-INF/native/libnetty_transport_native_epoll_" + architecture() + ".so";
+  private static final int KEPT = 16;
   private static final String PROVIDER_FILE =
       "META-INF/services/io.vertx.core.spi.VertxServiceProvider";
   private static final String PROVIDER = "io.jelly.worker.HandedTransportProvider\n";
 
   private WorkerRuntimeJar() {}
 
-  /** The jar that this application needs, made if the folder does not have it. */
-  static Path in(Path folder, Path fatJar, Path application) throws IOException {
-    Path jar =
-        folder.resolve(
-            "runtime-" + CacheFolder.key(List.of(fatJar, application), List.of()) + ".jar");
-    if (Files.isRegularFile(jar)) return jar;
-    Path unfinished = Files.createTempFile(folder, "unfinished-", ".jar");
-    write(fatJar, application, unfinished);
-    return Files.move(unfinished, jar, StandardCopyOption.ATOMIC_MOVE);
+  /**
+   * The jar that this application needs, made if the cache does not have it. To be copied at once:
+   * the cache may forget it.
+   */
+  static Path in(CacheFolder cache, Path fatJar, Path application) throws IOException {
+    Needs needs = Needs.of(application);
+    String key = CacheFolder.key(List.of(fatJar), List.of(needs.toString()));
+    Path jar = cache.resolve("runtime-" + key + ".jar");
+    if (cache.use(jar)) return jar;
+    Path made = move(fatJar, needs, cache.path(), jar);
+    cache.prune("runtime-*.jar", KEPT);
+    return made;
   }
 
-  private static void write(Path fatJar, Path application, Path target) throws IOException {
-    Predicate<String> wanted = wanted(application);
+  /** The same without a cache. */
+  static Path make(Path folder, Path fatJar, Path application) throws IOException {
+    return move(fatJar, Needs.of(application), folder, folder.resolve("runtime.jar"));
+  }
+
+  private static Path move(Path fatJar, Needs needs, Path folder, Path target) throws IOException {
+    Path unfinished = Files.createTempFile(folder, CacheFolder.UNFINISHED, ".jar");
+    write(fatJar, needs, unfinished);
+    return Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void write(Path fatJar, Needs needs, Path target) throws IOException {
     try (JarFile from = new JarFile(fatJar.toFile());
         OutputStream file = Files.newOutputStream(target);
         JarOutputStream to = new JarOutputStream(file)) {
       for (Enumeration<JarEntry> entries = from.entries(); entries.hasMoreElements(); ) {
         JarEntry entry = entries.nextElement();
-        if (!entry.isDirectory() && wanted.test(entry.getName())) copy(from, entry, to);
+        if (!entry.isDirectory() && needs.includes(entry.getName())) copy(from, entry, to);
       }
       to.putNextEntry(new JarEntry(PROVIDER_FILE));
       to.write(PROVIDER.getBytes(StandardCharsets.UTF_8));
@@ -68,17 +81,21 @@ final class WorkerRuntimeJar {
   }
 
   /**
-   * The classes and the library of the native transport are looked for apart: an application may
-   * have one only.
+   * What an application lacks. The classes and the library of the native transport are looked for
+   * apart: it may have one only.
    */
-  private static Predicate<String> wanted(Path application) throws IOException {
-    try (JarFile jar = new JarFile(application.toFile())) {
-      boolean classes = jar.getEntry(EPOLL_MARK) != null;
-      boolean library = jar.getEntry(EPOLL_LIBRARY_MARK) != null;
-      return name ->
-          startsWithAny(name, RUNTIME)
-              || (startsWithAny(name, NATIVE_TRANSPORT)
-                  && !(name.endsWith(".class") ? classes : library));
+  private record Needs(boolean classes, boolean library) {
+    static Needs of(Path application) throws IOException {
+      try (JarFile jar = new JarFile(application.toFile())) {
+        return new Needs(
+            jar.getEntry(EPOLL_MARK) == null, jar.getEntry(EPOLL_LIBRARY_MARK) == null);
+      }
+    }
+
+    boolean includes(String name) {
+      return startsWithAny(name, RUNTIME)
+          || (startsWithAny(name, NATIVE_TRANSPORT)
+              && (name.endsWith(".class") ? classes : library));
     }
   }
 

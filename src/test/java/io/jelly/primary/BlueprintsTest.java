@@ -94,6 +94,23 @@ class BlueprintsTest {
   }
 
   @Test
+  void theJarsOfAFolderAreCopiedOneByOne() throws IOException {
+    Path lib = Files.createDirectory(folder.resolve("lib"));
+    Files.move(jar("b.jar", "x.B"), lib.resolve("b.jar"));
+    Files.move(jar("a.jar", "x.A"), lib.resolve("a.jar"));
+    Files.writeString(lib.resolve("notes.txt"), "no jar");
+    Path more = jar("more.jar", "x.C");
+    List<String> path =
+        List.of(blueprint(Map.of("classpath", lib + "/*:" + more)).classPath().split(":", -1));
+    Path copies = folder.resolve("run/generation-4");
+    assertEquals(
+        List.of(copies + "/1-a.jar", copies + "/1-b.jar", copies + "/2-more.jar"),
+        path.subList(path.size() - 3, path.size()));
+    Files.delete(lib.resolve("a.jar"));
+    assertTrue(Files.isRegularFile(copies.resolve("1-a.jar")));
+  }
+
+  @Test
   void anApplicationComesFirstAndTheRuntimeLast() throws IOException {
     Path app = jar("app.jar", "org.example.Main");
     Path more = Files.createDirectory(folder.resolve("more"));

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +45,11 @@ class CodeCopiesTest {
 
   @TempDir Path folder;
   private Path fatJar;
+  private CacheFolder cache;
 
   @BeforeEach
   void makeFatJar() throws IOException {
+    cache = CacheFolder.open(Map.of("XDG_CACHE_HOME", folder.toString())).orElseThrow();
     fatJar =
         jar(
             "fat.jar",
@@ -100,7 +105,7 @@ class CodeCopiesTest {
   @Test
   void anApplicationWithoutTheTransportGetsIt() throws IOException {
     Path application = jar("app.jar", "org/example/Main.class", "io/vertx/core/Vertx.class");
-    Map<String, String> contents = contents(WorkerRuntimeJar.in(folder, fatJar, application));
+    Map<String, String> contents = contents(WorkerRuntimeJar.in(cache, fatJar, application));
     assertEquals(
         with(EPOLL, UNIX, NATIVE + "x86_64.so", NATIVE + "aarch_64.so"), contents.keySet());
     assertEquals("content of " + EPOLL, contents.get(EPOLL));
@@ -114,26 +119,64 @@ class CodeCopiesTest {
     String library =
         NATIVE + (System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64") + ".so";
     Path complete = jar("complete.jar", EPOLL, library);
-    assertEquals(with(), contents(WorkerRuntimeJar.in(folder, fatJar, complete)).keySet());
+    assertEquals(with(), contents(WorkerRuntimeJar.in(cache, fatJar, complete)).keySet());
     Path classesOnly = jar("classes.jar", EPOLL);
     assertEquals(
         with(NATIVE + "x86_64.so", NATIVE + "aarch_64.so"),
-        contents(WorkerRuntimeJar.in(folder, fatJar, classesOnly)).keySet());
+        contents(WorkerRuntimeJar.in(cache, fatJar, classesOnly)).keySet());
   }
 
   @Test
-  void aRuntimeJarIsMadeOnceAndLeavesNothingElse() throws IOException {
+  void aRuntimeJarIsMadeOnceForAllApplicationsThatLackTheSame() throws IOException {
     Path application = jar("app.jar", "org/example/Main.class");
-    Path cache = Files.createDirectory(folder.resolve("cache"));
     Path first = WorkerRuntimeJar.in(cache, fatJar, application);
-    FileTime made = Files.getLastModifiedTime(first);
+    Object made = Files.getAttribute(first, "unix:ino");
     assertEquals(first, WorkerRuntimeJar.in(cache, fatJar, application));
-    assertEquals(made, Files.getLastModifiedTime(first));
-    Files.setLastModifiedTime(application, FileTime.fromMillis(1));
+    assertEquals(first, WorkerRuntimeJar.in(cache, fatJar, jar("b.jar", "org/example/B.class")));
+    assertEquals(made, Files.getAttribute(first, "unix:ino"));
+    Files.setLastModifiedTime(fatJar, FileTime.fromMillis(1));
     assertNotEquals(first, WorkerRuntimeJar.in(cache, fatJar, application));
-    try (var files = Files.list(cache)) {
-      assertEquals(2, files.count());
+    assertEquals(2, cached().size());
+  }
+
+  private Set<String> cached() throws IOException {
+    Set<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(cache.path())) {
+      for (Path file : files) names.add(file.getFileName().toString());
     }
+    return names;
+  }
+
+  private void unused(String name, Duration since) throws IOException {
+    Path file = Files.createFile(cache.resolve(name));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(since)));
+  }
+
+  @Test
+  void theCacheKeepsTheNewestAndWhatIsInUse() throws IOException {
+    unused("runtime-old.jar", Duration.ofDays(31));
+    unused("runtime-third.jar", Duration.ofMinutes(9));
+    unused("runtime-second.jar", Duration.ofMinutes(8));
+    unused("runtime-now.jar", Duration.ZERO);
+    unused("worker-old.jsa", Duration.ofDays(31));
+    unused("unfinished-long.jar", Duration.ofHours(2));
+    unused("unfinished-being.jar", Duration.ofMinutes(2));
+    cache.prune("runtime-*.jar", 2);
+    assertEquals(
+        Set.of("runtime-now.jar", "runtime-second.jar", "worker-old.jsa", "unfinished-being.jar"),
+        cached());
+    cache.use(cache.resolve("runtime-second.jar"));
+    cache.prune("runtime-*.jar", 0);
+    assertEquals(4, cached().size(), "what is used now stays");
+    assertFalse(cache.use(cache.resolve("runtime-third.jar")));
+  }
+
+  @Test
+  void theCacheForgetsWhatNobodyUses() throws IOException {
+    unused("runtime-old.jar", Duration.ofDays(31));
+    unused("runtime-young.jar", Duration.ofDays(29));
+    cache.prune("runtime-*.jar", 16);
+    assertEquals(Set.of("runtime-young.jar"), cached());
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.jelly.primary;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,17 +65,60 @@ class OutputTailTest {
         IntStream.rangeClosed(11, 30).mapToObj(i -> "line " + i).toList(), tail.lastLines());
   }
 
+  private static final String LINE = "y".repeat(8_000) + "\n";
+  private static final int LARGE = (16 << 20) / LINE.length() + 1;
+
   @Test
-  void theFileIsEmptiedOnceItIsLargeAndReadOn() throws IOException {
-    String line = "y".repeat(8_000) + "\n";
-    int count = (16 << 20) / line.length() + 1;
-    print(line.repeat(count) + "half");
+  void theDiskSpaceOfWhatWasReadIsGivenBackAndNothingLost() throws IOException {
+    assumeTrue(DiskSpace.release(Files.writeString(folder.resolve("try"), LINE), 0, 4096));
+    print(LINE.repeat(LARGE) + "half");
     tail.poll();
-    assertEquals(count, lines.size());
-    assertEquals(0, Files.size(file));
     print(" and half\n");
     tail.poll();
-    assertEquals("half and half", lines.get(count));
-    assertTrue(Files.size(file) > 0, "small again");
+    assertEquals(LARGE + 1, lines.size());
+    assertEquals("half and half", lines.get(LARGE));
+    byte[] first = new byte[100];
+    try (InputStream in = Files.newInputStream(file)) {
+      assertEquals(100, in.read(first));
+    }
+    assertArrayEquals(new byte[100], first, "a hole");
+  }
+
+  @Test
+  void whatIsPrintedWhileSpaceIsGivenBackIsNotLost() throws IOException {
+    int[] times = new int[1];
+    OutputTail follower =
+        new OutputTail(
+            file,
+            lines::add,
+            (from, until) -> {
+              try {
+                print("printed meanwhile " + ++times[0] + "\n");
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return true;
+            });
+    for (int i = 0; i < 2; i++) {
+      print(LINE.repeat(LARGE));
+      follower.poll();
+    }
+    follower.close();
+    assertEquals(2 * LARGE + 2, lines.size());
+    assertEquals("printed meanwhile 1", lines.get(LARGE));
+    assertEquals("printed meanwhile 2", lines.get(2 * LARGE + 1));
+  }
+
+  @Test
+  void whereNoSpaceCanBeGivenBackTheFileIsEmptiedAndThatIsSaid() throws IOException {
+    OutputTail follower = new OutputTail(file, lines::add, (from, until) -> false);
+    print(LINE.repeat(LARGE) + "half");
+    follower.poll();
+    assertEquals(0, Files.size(file));
+    assertTrue(lines.get(LARGE).contains("may be missing"), lines.get(LARGE));
+    print(" and half\n");
+    follower.poll();
+    assertEquals("half and half", lines.get(LARGE + 1));
+    follower.close();
   }
 }
