@@ -53,16 +53,6 @@ public final class Blueprints {
       program.addAll(config.args());
       classPath.add(app.toString());
       addAll(classPath, config.classpath(), snapshot);
-  private static List<String> program(
-      CodeLocation code, Snapshot snapshot, Optional<CacheFolder> cache) throws IOException {
-    if (!code.isJar()) return code.classPath();
-    Path jar =
-        cache.isPresent()
-            ? ProgramCopy.in(cache.get(), code.jar())
-            : snapshot.copy(code.jar(), 0);
-    return List.of(jar.toString());
-  }
-
       classPath.addAll(runtime(code, app, snapshot, cache));
     } else {
       classPath.addAll(program(code, snapshot, cache));
@@ -101,9 +91,7 @@ public final class Blueprints {
       CodeLocation code, Snapshot snapshot, Optional<CacheFolder> cache) throws IOException {
     if (!code.isJar()) return code.classPath();
     Path jar =
-        cache.isPresent()
-            ? ProgramCopy.in(cache.get(), code.jar())
-            : snapshot.copy(code.jar(), 0);
+        cache.isPresent() ? ProgramCopy.in(cache.get(), code.jar()) : snapshot.copy(code.jar(), 0);
     return List.of(jar.toString());
   }
 
@@ -149,6 +137,8 @@ public final class Blueprints {
       options.add("-XX:MaxRAMPercentage=" + share);
     }
     options.add("-XX:+ExitOnOutOfMemoryError");
+    // Else the JVM writes its statistics to a file, and stands still while the disk is busy.
+    options.add("-XX:+PerfDisableSharedMem");
     options.add("-XX:ErrorFile=" + logFolder.resolve("hs_err_pid%p.log"));
     options.add("-Djelly.log.level=" + config.log().level());
     String logback = System.getProperty(LOGBACK);

@@ -82,7 +82,8 @@ public final class ClassArchive {
       Path unfinished = Files.createTempFile(folder.path(), CacheFolder.UNFINISHED, SUFFIX);
       Files.delete(unfinished);
       Process process = new ProcessBuilder(command(unfinished)).redirectErrorStream(true).start();
-      process.getOutputStream().close();
+      // Its standard input stays open: that ends with this process, however it ends, and so does
+      // the practice.
       Thread killer = new Thread(process::destroyForcibly);
       Runtime.getRuntime().addShutdownHook(killer);
       // Reading its output lasts as long as it lives.

@@ -4,6 +4,7 @@ import io.jelly.config.RunDirectory;
 import io.jelly.primary.NodePage.Fact;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,6 +74,19 @@ final class Generations {
     int next = Math.max(current, page.getInt(Fact.LAST_GENERATION)) + 1;
     page.set(Fact.LAST_GENERATION, next);
     return next;
+  }
+
+  /** Keeps the copies of the program that workers run from in the cache. */
+  void keepCopies() {
+    for (WorkerBlueprint blueprint : blueprints.values()) {
+      for (String entry : blueprint.classPath().split(":", -1)) {
+        try {
+          ProgramCopy.use(Path.of(entry));
+        } catch (IOException e) {
+          log.warn("the copy of the program at {} is not there: {}", entry, e.getMessage());
+        }
+      }
+    }
   }
 
   boolean knows(int generation) {

@@ -211,8 +211,14 @@ public final class PrimaryNode {
     thread.execute(
         () -> {
           started = true;
+          keepCopies();
           reconcile();
         });
+  }
+
+  private void keepCopies() {
+    reloads.keepCopies();
+    thread.after(ProgramCopy.USE_AGAIN.toMillis(), this::keepCopies);
   }
 
   /** Completed with the exit code when the node has stopped. */

@@ -33,10 +33,7 @@ final class ProgramCopy {
       Files.createDirectories(folder);
       Path unfinished = Files.createTempFile(folder, "unfinished-", "");
       Files.copy(
-          jar,
-          unfinished,
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
+          jar, unfinished, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
       Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
       prune(cache);
     }

@@ -102,6 +102,11 @@ final class Reloads {
     return before.verdict().handle((verdict, failed) -> "over").thenCompose(o -> ask(choice, true));
   }
 
+  /** Keeps the copies of the program that workers run from. */
+  void keepCopies() {
+    generations.keepCopies();
+  }
+
   /** Throws IllegalStateException while a reload is under way. */
   void refuseIfRunning() {
     if (running == null) return;

@@ -52,15 +52,38 @@ public final class ArchiveTrainer {
   /** Run by the primary in the background; the argument says what to practise. */
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("jelly-practice");
+    endWithPrimary(folder);
     try {
       new ArchiveTrainer(args[0]).run(new RunDirectory(folder));
     } finally {
-      try (var files = Files.list(folder)) {
-        for (Path file : files.toList()) Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
+      remove(folder);
     }
     Runtime.getRuntime().exit(0);
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  /** Standard input ends with the primary: then nobody waits for the archive. */
+  private static void endWithPrimary(Path folder) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {}
+                remove(folder);
+              } catch (IOException e) {
+                // It ends all the same.
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "jelly-primary-watch");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void run(RunDirectory directory) throws Exception {

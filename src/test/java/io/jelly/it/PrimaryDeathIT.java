@@ -22,6 +22,16 @@ class PrimaryDeathIT {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
+  /** Kills one of three workers and waits for its replacement. */
+  private static Status killOne(NodeProcess node) {
+    long victim = node.pids().get(0);
+    Processes.killNow(victim);
+    return node.await(
+        "a replacement of pid " + victim,
+        NodeProcess.START,
+        status -> status.ready().size() == 3 && !pids(status).contains(victim));
+  }
+
   @Test
   void killingThePrimaryAndItsSuccessorUnderLoadLosesNothing()
       throws IOException, InterruptedException {
@@ -46,9 +56,7 @@ class PrimaryDeathIT {
       assertEquals(List.of(), held.finish());
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
 
-      Processes.killNow(node.pids().get(0));
-      Status status = node.await("a replacement", NodeProcess.START, s -> s.ready().size() == 3);
-      assertEquals(3, status.workers().size());
+      Status status = killOne(node);
       assertEquals(4, status.workers().get(2).id(), "numbers go on");
     }
   }
@@ -101,8 +109,7 @@ class PrimaryDeathIT {
       Status after = node.awaitSuccessor(3, NodeProcess.START);
       assertEquals(pids(before), pids(after));
       assertEquals(2, after.json().getJsonObject("node").getInteger("generation"));
-      Processes.killNow(node.pids().get(0));
-      Status healed = node.await("a replacement", NodeProcess.START, s -> s.ready().size() == 3);
+      Status healed = killOne(node);
       assertEquals(
           Set.of(2L),
           healed.workers().stream().map(w -> w.count("generation")).collect(Collectors.toSet()));
