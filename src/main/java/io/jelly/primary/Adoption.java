@@ -29,6 +29,9 @@ final class Adoption {
   /** How long the node waits for a worker before it goes on without it. */
   private static final long PATIENCE_MS = 2_000;
 
+  /** How long a reload waits for workers that it is to replace, and that have not reported. */
+  private static final long LONGEST_MS = 10_000;
+
   private final SupervisorThread thread;
 
   private final DescriptorLoop loop;
@@ -40,6 +43,7 @@ final class Adoption {
   private final Map<Integer, WorkerBlueprint> blueprints = new LinkedHashMap<>();
   private final Map<Integer, WorkerBlueprint> predecessors = new LinkedHashMap<>();
   private final CompletableFuture<Void> settled = new CompletableFuture<>();
+  private volatile CompletableFuture<Void> complete = CompletableFuture.completedFuture(null);
 
   /**
    * @param folder the identity of the run directory
@@ -60,13 +64,20 @@ final class Adoption {
   /** Begins to wait for the workers that are known to live. */
   void begin() {
     log.info("adopting {} workers of the primary before", workers.living().size());
+    complete = new CompletableFuture<>();
     thread.after(PATIENCE_MS, () -> settled.complete(null));
+    thread.after(LONGEST_MS, () -> complete.complete(null));
     advance();
   }
 
   /** Completed when every worker has reported, is gone, or was waited for long enough. */
   CompletableFuture<Void> settled() {
     return settled;
+  }
+
+  /** Completed when nobody is awaited any more, or for very long; at once where nobody was. */
+  CompletableFuture<Void> complete() {
+    return complete;
   }
 
   /** How the workers of each generation were started, as they remember it. */
@@ -95,6 +106,7 @@ final class Adoption {
       Map<Integer, ListenerKey> asked = keys(report.listens());
       asked.forEach(this::expect);
       workers.adopted(worker, socket, asked.keySet());
+      advance();
       return true;
     } catch (ClassCastException | NullPointerException | NumberFormatException e) {
       refuse(socket, report, "its report cannot be read: " + e.getMessage());
@@ -155,6 +167,7 @@ final class Adoption {
     boolean waiting =
         workers.living().stream().anyMatch(worker -> worker.state() == WorkerState.STARTING);
     if (!waiting && missing.isEmpty()) settled.complete(null);
+    if (workers.living().stream().noneMatch(WorkerHandle::isAwaited)) complete.complete(null);
   }
 
   /** Where the node's own listeners are; on the descriptor loop. */

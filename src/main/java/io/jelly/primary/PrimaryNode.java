@@ -282,7 +282,7 @@ public final class PrimaryNode {
    */
   public CompletableFuture<JsonObject> reload(
       IntFunction<WorkerBlueprint> blueprints, boolean wait) {
-    return reloads.reload(blueprints, wait);
+    return adoption.complete().thenCompose(all -> reloads.reload(blueprints, wait));
   }
 
   /**
@@ -290,7 +290,7 @@ public final class PrimaryNode {
    * if there is none.
    */
   public CompletableFuture<JsonObject> rollback(boolean wait) {
-    return reloads.rollback(wait);
+    return adoption.complete().thenCompose(all -> reloads.rollback(wait));
   }
 
   /** Stops: takes in what waits, lets the workers finish what is open, exits 0. Any thread. */

@@ -83,6 +83,11 @@ final class WorkerHandle {
     sinceMs = nowMs;
   }
 
+  /** It is of the primary before, lives, and has not reported to this one yet. */
+  boolean isAwaited() {
+    return process instanceof AdoptedProcess && !wasOnline;
+  }
+
   boolean servedBefore() {
     return servedBefore;
   }

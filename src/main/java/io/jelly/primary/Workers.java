@@ -223,6 +223,7 @@ final class Workers {
     listenerIds.forEach(worker.listeners::add);
     worker.online(socket, new Message.Adopted(successor));
     log.info("{}: adopted", worker);
+    if (worker.state() == WorkerState.DRAINING) tellToDrain(worker, "as it was told before");
   }
 
   /** Whether the worker can go on under this primary; empty, or why not. */
@@ -362,6 +363,10 @@ final class Workers {
   void drain(WorkerHandle worker, String cause) {
     if (!enter(worker, WorkerState.DRAINING, cause)) return;
     fence(worker);
+    if (!worker.isAwaited()) tellToDrain(worker, cause);
+  }
+
+  private void tellToDrain(WorkerHandle worker, String cause) {
     Message drain = new Message.Drain(config.drain().timeoutMs(), !observer.isStopping(), cause);
     // Through the descriptor loop: the worker hears of it after it is fenced.
     loop.run(

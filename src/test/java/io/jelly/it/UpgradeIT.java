@@ -52,7 +52,8 @@ class UpgradeIT {
 
       Tally tally = client.run(Duration.ofSeconds(1)).stop();
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
-      assertEquals(List.of(), held.finish());
+      List<String> broken = held.finish();
+      assertEquals(List.of(), broken, node::describe);
     }
   }
 
