@@ -152,4 +152,20 @@ class BlueprintsTest {
     JsonObject unix = Blueprints.settings(config, UnixDomainSocketAddress.of("/run/a"), 1);
     assertEquals("/run/a", unix.getString("path"));
   }
+
+  @Test
+  void aBlueprintSurvivesItsTimeInAWorkersMemory() {
+    WorkerBlueprint blueprint =
+        new WorkerBlueprint(
+            3,
+            Path.of("/usr/bin/java"),
+            List.of("-Xmx64m"),
+            "/a.jar:/b.jar",
+            List.of("com.acme.Main", "--verbose"),
+            new JsonObject().put("config", new JsonObject().put("secret", "s")),
+            Map.of("A", "1"),
+            Optional.of(Path.of("/srv")),
+            true);
+    assertEquals(blueprint, WorkerBlueprint.of(new JsonObject(blueprint.toJson().encode())));
+  }
 }

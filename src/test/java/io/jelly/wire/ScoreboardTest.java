@@ -204,4 +204,29 @@ class ScoreboardTest {
     thread.start();
     return done;
   }
+
+  @Test
+  void aPageThatAWorkerHoldsIsFoundAlsoAfterItsPathIsGone() throws IOException {
+    Path file = folder.resolve("held-page");
+    Scoreboard first = Scoreboard.createInMemory(file);
+    Scoreboard held = Scoreboard.hold(file);
+    SharedFile.remove(file);
+    long self = ProcessHandle.current().pid();
+    Scoreboard next = Scoreboard.heldBy(self, file);
+    first.add(Scoreboard.Counter.ACCEPTED, 5);
+    assertEquals(5, next.get(Scoreboard.Counter.ACCEPTED));
+    assertTrue(held.isHeld());
+    assertThrows(IOException.class, () -> Scoreboard.heldBy(self, folder.resolve("other")));
+  }
+
+  @Test
+  void whatWasUnderWayFromADeadPrimaryIsForgotten() {
+    primary.offer(5, Scoreboard.Kind.CONNECTION, 1);
+    worker.offer(Scoreboard.RETURN_SLOTS + 5, Scoreboard.Kind.MIGRATED_CONNECTION, 1);
+    worker.ring();
+    worker.freeAll();
+    assertEquals(Scoreboard.Claim.FREE, primary.claim(5));
+    assertEquals(Scoreboard.Claim.FREE, primary.claim(Scoreboard.RETURN_SLOTS + 5));
+    assertTrue(worker.ring(), "the bell can be rung again");
+  }
 }
