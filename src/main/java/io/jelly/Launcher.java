@@ -55,15 +55,15 @@ final class Launcher implements NodeRunner {
     Optional<Foreground> after = Optional.empty();
     int code;
     try (RunLock ignored = lock.get()) {
-      if (config.workers() == 0) return new SingleProcess(config, directory).run();
+      if (config.workers() == 0) return new SingleProcess(loaded, directory).run();
       if (!DescriptorLoop.isSupported()) {
         System.err.println(
             "descriptors cannot be passed between processes here ("
                 + DescriptorLoop.whyUnsupported()
                 + "): everything runs in this one JVM, as with -workers 0");
-        return new SingleProcess(config, directory).run();
+        return new SingleProcess(loaded, directory).run();
       }
-      PrimaryProcess primary = new PrimaryProcess(config, directory);
+      PrimaryProcess primary = new PrimaryProcess(loaded, directory);
       code = primary.run();
       after = primary.successor().map(process -> new Foreground(directory, process));
     }

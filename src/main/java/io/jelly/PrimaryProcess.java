@@ -3,6 +3,7 @@ package io.jelly;
 import io.jelly.admin.AdminSocket;
 import io.jelly.admin.NodeControl;
 import io.jelly.admin.Operations;
+import io.jelly.config.LoadedConfig;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.PrimaryLoss;
 import io.jelly.config.RunDirectory;
@@ -32,7 +33,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
@@ -47,6 +50,9 @@ final class PrimaryProcess implements NodeControl {
   private static final int STOPPED_AT_ONCE = 130;
   private static final long SAME_SIGNAL_NANOS = 500_000_000;
 
+  /** Workers start first; but if they do not become ready, an edit may be what it takes. */
+  private static final long WATCHED_AFTER_MS = 3_000;
+
   private final NodeConfig config;
   private final RunDirectory directory;
   private final Optional<Heritage> heritage;
@@ -55,6 +61,7 @@ final class PrimaryProcess implements NodeControl {
   private final ClassArchives archives;
   private final EventLog events;
   private final PrimaryNode node;
+  private final LiveConfig live;
 
   private volatile @Nullable Process newer;
   private volatile @Nullable Process successor;
@@ -63,8 +70,8 @@ final class PrimaryProcess implements NodeControl {
   /** Where the node's own listeners are. */
   private List<SocketAddress> addresses = List.of();
 
-  PrimaryProcess(NodeConfig config, RunDirectory directory) throws IOException {
-    this.config = config;
+  PrimaryProcess(LoadedConfig loaded, RunDirectory directory) throws IOException {
+    config = loaded.config();
     this.directory = directory;
     heritage = Heritage.find(directory);
     given = new GivenSockets(config, System.getenv());
@@ -84,6 +91,7 @@ final class PrimaryProcess implements NodeControl {
             System.out);
     node.subscribe(new EventRecorder(events::add));
     node.happened(NodeLife.started(config));
+    live = new LiveConfig(loaded, new LiveNode(node, () -> reload(true)));
     give(sockets);
   }
 
@@ -109,9 +117,10 @@ final class PrimaryProcess implements NodeControl {
     trapSignals();
     // Before anybody can ask: an answer amid the adoption would show half a node.
     if (heritage.isPresent()) adopt();
-    else begin();
+    else begin(timer);
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       node.start();
+      var unused = timer.schedule(live::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
       node.finished().join();
     }
     if (successor == null) node.close();
@@ -123,15 +132,15 @@ final class PrimaryProcess implements NodeControl {
     return node.finished().join();
   }
 
-  private void begin() {
-    WorkerBlueprint first = blueprint(1);
+  private void begin(Executor background) {
+    WorkerBlueprint first = blueprint(config, 1);
     node.blueprint(first);
     Banner banner = new Banner(config, addresses, node::status, System.out);
     node.subscribe(
         event -> {
           if (event instanceof NodeEvent.Ready && banner.ready(config.workers())) {
             archives.train(first);
-            StartGarbage.release();
+            background.execute(this::settleDown);
           }
         });
   }
@@ -141,7 +150,7 @@ final class PrimaryProcess implements NodeControl {
     addresses = node.adopt().join();
     if (addresses.isEmpty()) give(given.open());
     int generation = desired().generation();
-    if (!node.knows(generation).join()) node.blueprint(blueprint(generation));
+    if (!node.knows(generation).join()) node.blueprint(blueprint(config, generation));
     StartGarbage.release();
     System.out.printf(
         "%nJelly Cluster %s  node %s  pid %d%n  took over from %s; listening on %s%n",
@@ -152,7 +161,12 @@ final class PrimaryProcess implements NodeControl {
         addresses.stream().map(ListeningSocket::text).collect(Collectors.joining(", ")));
   }
 
-  private WorkerBlueprint blueprint(int generation) {
+  private void settleDown() {
+    live.watch();
+    StartGarbage.release();
+  }
+
+  private WorkerBlueprint blueprint(NodeConfig config, int generation) {
     try {
       return Blueprints.of(config, directory, cache, addresses.get(0), generation);
     } catch (IOException e) {
@@ -166,7 +180,7 @@ final class PrimaryProcess implements NodeControl {
     return config.cluster().enabled() ? "clustered" : "service";
   }
 
-  private static Policy policy(NodeConfig config) {
+  static Policy policy(NodeConfig config) {
     NodeConfig.Respawn respawn = config.respawn();
     return new Policy(
         respawn.bootTimeoutMs(),
@@ -224,17 +238,20 @@ final class PrimaryProcess implements NodeControl {
 
   @Override
   public CompletableFuture<JsonObject> reload(boolean wait) {
+    LiveConfig.Attempt attempt = live.beginReload();
     CompletableFuture<WorkerBlueprint> made = new CompletableFuture<>();
     return node.reload(
             generation -> {
-              WorkerBlueprint next = blueprint(generation);
+              WorkerBlueprint next = blueprint(attempt.config().config(), generation);
               made.complete(next);
               return next;
             },
             wait)
         .whenComplete(
             (verdict, failure) -> {
-              if (verdict != null && verdict.getBoolean("ok")) made.thenAccept(archives::train);
+              boolean ok = verdict != null && verdict.getBoolean("ok");
+              live.endReload(attempt, ok);
+              if (ok) made.thenAccept(archives::train);
             });
   }
 
@@ -306,6 +323,11 @@ final class PrimaryProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
     return events.list(since, limit, waitMs);
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> configuration() {
+    return node.wantedWorkers().thenApply(live::show);
   }
 
   @Override

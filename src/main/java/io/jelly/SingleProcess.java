@@ -3,6 +3,8 @@ package io.jelly;
 import io.jelly.admin.AdminSocket;
 import io.jelly.admin.NodeControl;
 import io.jelly.admin.Operations;
+import io.jelly.config.ConfigView;
+import io.jelly.config.LoadedConfig;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectory;
 import io.jelly.primary.Blueprints;
@@ -30,14 +32,16 @@ import java.util.function.IntUnaryOperator;
 final class SingleProcess implements NodeControl {
   private static final String NO_WORKERS = "this node has no worker processes (-workers 0)";
 
+  private final LoadedConfig loaded;
   private final NodeConfig config;
   private final RunDirectory directory;
   private final EventLog events;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
-  SingleProcess(NodeConfig config, RunDirectory directory) throws IOException {
-    this.config = config;
+  SingleProcess(LoadedConfig loaded, RunDirectory directory) throws IOException {
+    this.loaded = loaded;
+    config = loaded.config();
     this.directory = directory;
     events = EventLog.open(directory.events(), Clock.systemUTC());
   }
@@ -133,6 +137,11 @@ final class SingleProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
     return events.list(since, limit, waitMs);
+  }
+
+  @Override
+  public CompletableFuture<JsonObject> configuration() {
+    return CompletableFuture.completedFuture(ConfigView.of(loaded));
   }
 
   @Override

@@ -30,6 +30,7 @@ class PackageRulesTest {
           Map.entry("nodes", List.of()),
           Map.entry("handoff", List.of("wire")),
           Map.entry("cli", List.of("config")),
+          Map.entry("watch", List.of("config")),
           Map.entry("admin", List.of("rpc", "wire")),
           Map.entry("primary", List.of("config", "wire", "handoff", "supervise")),
           Map.entry("worker", List.of("config", "wire", "handoff", "rpc", "nodes")),
@@ -42,6 +43,7 @@ class PackageRulesTest {
           "io.netty..", "handoff",
           "com.hazelcast..", "nodes",
           "io.vertx.spi.cluster.hazelcast..", "nodes",
+          "io.vertx.config..", "watch",
           "picocli..", "cli",
           "io.vertx.ext.web..", "rpc and worker",
           "com.fasterxml.jackson..", "rpc and config");

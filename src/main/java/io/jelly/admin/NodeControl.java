@@ -48,6 +48,9 @@ public interface NodeControl {
   /** Lets go of the node, for the primary of this pid, which {@link #upgrade} has started. */
   CompletableFuture<JsonObject> handOver(long pid);
 
+  /** What is in force, and where it was written: the answer of {@code config show --json}. */
+  CompletableFuture<JsonObject> configuration();
+
   /** Begins to stop the node. */
   void stop();
 }

@@ -69,6 +69,7 @@ public final class Operations {
     registry.method("node.reload", call -> answer(() -> node.reload(wait(call))));
     registry.method("node.rollback", call -> answer(() -> node.rollback(wait(call))));
     registry.method("events.list", this::events);
+    registry.method("config.show", call -> answer(node::configuration));
     registry.method("node.stop", this::stop);
   }
 

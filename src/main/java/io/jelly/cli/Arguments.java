@@ -32,12 +32,19 @@ record Arguments(
     List<String> application = dashes < 0 ? List.of() : all.subList(dashes + 1, all.size());
     boolean wantsHelp = own.removeAll(HELP);
     boolean implied = own.isEmpty() || own.get(0).startsWith("-");
-    String command = implied ? "run" : own.remove(0);
+    String command = implied ? "run" : command(own);
     if (implied && own.size() == 1 && VERSION.contains(own.get(0))) {
       return new Arguments("version", List.of(), application, wantsHelp, false);
     }
     List<String> rest = command.equals("scale") ? numbersLast(own) : List.copyOf(own);
     return new Arguments(command, rest, application, wantsHelp, implied);
+  }
+
+  /** The first word, with {@code config} the first two; removed from the words. */
+  private static String command(List<String> words) {
+    String first = words.remove(0);
+    boolean two = first.equals("config") && !words.isEmpty() && !words.get(0).startsWith("-");
+    return two ? first + " " + words.remove(0) : first;
   }
 
   /** In {@code scale -2} the number looks like an option, so it goes behind the end of options. */

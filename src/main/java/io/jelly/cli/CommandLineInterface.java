@@ -28,7 +28,7 @@ public final class CommandLineInterface {
     this.terminal = terminal;
     this.environment = environment;
     this.runner = runner;
-    this.commands = new Commands(terminal, directories, runner.protocol());
+    this.commands = new Commands(terminal, directories, environment, runner.protocol());
   }
 
   /** Runs one command and returns the exit code of the process, see {@link ExitCode}. */

@@ -2,6 +2,7 @@ package io.jelly.cli;
 
 import io.jelly.config.RunDirectories;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,7 +11,11 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Commands {
   private final List<CommandLine> all;
 
-  Commands(Terminal terminal, RunDirectories directories, int protocol) {
+  Commands(
+      Terminal terminal,
+      RunDirectories directories,
+      Map<String, String> environment,
+      int protocol) {
     all =
         List.of(
             new CommandLine(RunOptions.spec()),
@@ -22,6 +27,8 @@ final class Commands {
             new CommandLine(new UpgradeCommand(terminal, directories)),
             new CommandLine(new KillCommand(terminal, directories)),
             new CommandLine(new StopCommand(terminal, directories)),
+            new CommandLine(new ConfigCheckCommand(terminal)),
+            new CommandLine(new ConfigShowCommand(terminal, directories, environment)),
             new CommandLine(new VersionCommand(terminal, protocol)),
             new CommandLine(new HelpCommand(terminal, this)));
     all.forEach(Commands::configure);

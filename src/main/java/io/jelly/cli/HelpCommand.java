@@ -1,5 +1,6 @@
 package io.jelly.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -10,8 +11,8 @@ final class HelpCommand implements Callable<Integer> {
   private final Terminal terminal;
   private final Commands commands;
 
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "the command to explain")
-  private @Nullable String command;
+  @Parameters(arity = "0..2", paramLabel = "COMMAND", description = "the command to explain")
+  private @Nullable List<String> command;
 
   HelpCommand(Terminal terminal, Commands commands) {
     this.terminal = terminal;
@@ -25,10 +26,10 @@ final class HelpCommand implements Callable<Integer> {
   }
 
   private String page() {
-    String name = command;
-    if (name == null) {
+    if (command == null) {
       return HelpPages.overview(commands.specs());
     }
+    String name = String.join(" ", command);
     return commands
         .find(name)
         .map(found -> HelpPages.command(found.getCommandSpec()))

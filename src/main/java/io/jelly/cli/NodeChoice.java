@@ -3,6 +3,7 @@ package io.jelly.cli;
 import io.jelly.config.RunDirectories;
 import io.jelly.config.RunDirectory;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,6 +21,16 @@ final class NodeChoice {
       paramLabel = "N",
       description = "the node named jelly-N, as nodes without a name of their own are")
   private @Nullable String port;
+
+  /** What {@code -name} says. */
+  Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  /** What {@code -port} says. */
+  Optional<String> port() {
+    return Optional.ofNullable(port);
+  }
 
   RunDirectory find(RunDirectories directories) {
     String wanted = wantedName();

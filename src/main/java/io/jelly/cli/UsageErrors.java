@@ -13,6 +13,10 @@ final class UsageErrors {
   private UsageErrors() {}
 
   static CommandFailure unknownCommand(String word, List<String> commands) {
+    List<String> longer = commands.stream().filter(name -> name.startsWith(word + " ")).toList();
+    if (!longer.isEmpty()) {
+      return CommandFailure.usage(word + " needs one word more: " + String.join(", ", longer));
+    }
     return CommandFailure.usage(
         "unknown command \"" + word + "\"" + meant(word, commands.stream(), "; try help"));
   }

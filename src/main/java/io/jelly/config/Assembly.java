@@ -14,11 +14,15 @@ final class Assembly {
     this.cores = cores;
   }
 
-  /** The configuration; only to be used if the settings then have no problems. */
-  NodeConfig nodeConfig() {
+  /** Adds what does not fit together to the problems of the settings. */
+  void check() {
     checkPorts();
     checkDelays();
     PathChecks.check(settings);
+  }
+
+  /** The configuration; only of settings without problems. */
+  NodeConfig nodeConfig() {
     int port = settings.get(Keys.PORT);
     int workers = workers();
     return new NodeConfig(
@@ -37,6 +41,7 @@ final class Assembly {
         settings.get(Keys.CLASSPATH).stream().map(settings::resolve).toList(),
         settings.get(Keys.JVM_OPTIONS),
         settings.get(Keys.CONFIG),
+        settings.get(Keys.WATCH),
         new NodeConfig.Drain(settings.get(Keys.DRAIN_TIMEOUT)),
         new NodeConfig.Handoff(
             settings.get(Keys.HANDOFF_ACK_TIMEOUT), settings.get(Keys.HANDOFF_QUEUE)),

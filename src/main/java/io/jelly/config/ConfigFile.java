@@ -9,26 +9,37 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Fetches the text of the configuration file. */
-final class ConfigFile {
+public final class ConfigFile {
   private static final int LARGEST = 1 << 20;
 
   private ConfigFile() {}
 
-  /** Reads the file into the settings; {@code shown} is its path as the user wrote it. */
-  static void read(Path file, String shown, Settings settings) {
+  /**
+   * The text of the file.
+   *
+   * @param shown its path as the user wrote it
+   * @throws ConfigException with one problem if it cannot be read, is no text or is larger than 1
+   *     MiB
+   */
+  public static String text(Path file, String shown) {
     try {
-      JsonFile.read(text(file), shown, settings);
+      return text(file);
     } catch (NoSuchFileException missing) {
-      settings.problem(shown + ": the file does not exist (" + file + ")");
+      throw problem(shown + ": the file does not exist (" + file + ")");
     } catch (AccessDeniedException denied) {
-      settings.problem(shown + ": the file may not be read by this user");
+      throw problem(shown + ": the file may not be read by this user");
     } catch (CharacterCodingException notText) {
-      settings.problem(shown + ": the file is not text in UTF-8");
+      throw problem(shown + ": the file is not text in UTF-8");
     } catch (IOException unreadable) {
-      settings.problem(shown + ": the file cannot be read: " + unreadable.getMessage());
+      throw problem(shown + ": the file cannot be read: " + unreadable.getMessage());
     }
+  }
+
+  private static ConfigException problem(String line) {
+    return new ConfigException(List.of(line));
   }
 
   private static String text(Path file) throws IOException {

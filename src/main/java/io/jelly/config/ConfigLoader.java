@@ -1,6 +1,5 @@
 package io.jelly.config;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Reads a configuration from all its sources. */
@@ -15,16 +14,35 @@ public final class ConfigLoader {
    */
   public static LoadedConfig load(ConfigSources sources) {
     Settings settings = new Settings(sources.workingFolder());
-    sources
-        .file()
-        .ifPresent(file -> ConfigFile.read(sources.workingFolder().resolve(file), file, settings));
+    sources.file().ifPresent(file -> readFile(sources, file, settings));
+    return merge(sources, settings);
+  }
+
+  /** The same with a text that was read from the file before. */
+  public static LoadedConfig load(ConfigSources sources, String text) {
+    Settings settings = new Settings(sources.workingFolder());
+    JsonFile.read(text, sources.watchedFile(), settings);
+    return merge(sources, settings);
+  }
+
+  private static LoadedConfig merge(ConfigSources sources, Settings settings) {
     readEnvironment(sources.environment(), settings);
     readCommandLine(sources.commandLine(), settings);
-    NodeConfig config = new Assembly(settings, sources.cores()).nodeConfig();
+    Assembly assembly = new Assembly(settings, sources.cores());
+    assembly.check();
     if (!settings.problems().isEmpty()) {
       throw new ConfigException(settings.problems());
     }
-    return new LoadedConfig(config, origins(settings));
+    return new LoadedConfig(sources, settings, assembly.nodeConfig());
+  }
+
+  private static void readFile(ConfigSources sources, String file, Settings settings) {
+    try {
+      String text = ConfigFile.text(sources.workingFolder().resolve(file), file);
+      JsonFile.read(text, file, settings);
+    } catch (ConfigException unreadable) {
+      unreadable.problems().forEach(settings::problem);
+    }
   }
 
   /** An empty variable counts as unset, as containers' templates leave them behind. */
@@ -48,11 +66,5 @@ public final class ConfigLoader {
             settings.putText(key, text, new Origin(Source.COMMAND_LINE, option));
           }
         });
-  }
-
-  private static Map<String, Origin> origins(Settings settings) {
-    Map<String, Origin> origins = new LinkedHashMap<>();
-    Keys.ALL.forEach(key -> origins.put(key.name(), settings.origin(key)));
-    return origins;
   }
 }

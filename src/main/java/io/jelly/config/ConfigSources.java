@@ -23,6 +23,11 @@ public record ConfigSources(
   /** The file that is read when none is named, under the working folder. */
   public static final String DEFAULT_FILE = "conf/config.json";
 
+  /** The file of these sources, or the one that is read as soon as it is there. */
+  public String watchedFile() {
+    return file.orElse(DEFAULT_FILE);
+  }
+
   /** The sources of this process: the named file, or the default file if that exists. */
   public static ConfigSources of(
       Optional<String> file, Map<String, String> environment, Map<String, String> commandLine) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the text of one configuration file into the settings, with the place of every value. */
 final class JsonFile {
   private static final JsonFactory FACTORY = new JsonFactory();
+  private static final String SCHEMA = "$schema";
 
   private final String file;
   private final Settings settings;
@@ -57,7 +58,9 @@ final class JsonFile {
       String word = parser.currentName();
       String place = here();
       parser.nextToken();
-      if (!seen.add(word)) {
+      if (group.isEmpty() && word.equals(SCHEMA)) {
+        schema();
+      } else if (!seen.add(word)) {
         problem(place, "the key " + Shown.quoted(group + word) + " is given twice");
         parser.skipChildren();
       } else if (group.isEmpty() && Keys.isGroup(word)) {
@@ -65,6 +68,13 @@ final class JsonFile {
       } else {
         member(group, word, place);
       }
+    }
+  }
+
+  /** Editors complete the file by it; for us it has no meaning. */
+  private void schema() throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      problem(here(), "\"" + SCHEMA + "\" must be a text, not " + Shown.value(value(SCHEMA)));
     }
   }
 

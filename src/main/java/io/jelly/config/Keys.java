@@ -1,5 +1,7 @@
 package io.jelly.config;
 
+import static io.jelly.config.Effect.LIVE;
+import static io.jelly.config.Effect.RESTART;
 import static io.jelly.config.Key.key;
 import static io.jelly.config.Key.optional;
 
@@ -31,7 +33,8 @@ public final class Keys {
   private static final Kind<Integer> PORT_NUMBER = new WholeNumber(0, 65_535);
   private static final Kind<Integer> MILLIS = new WholeNumber(0, DAY_MS);
   private static final Kind<Integer> TIMEOUT = new WholeNumber(1, DAY_MS);
-  private static final Kind<String> HOST_NAME = text("a host name or an address", "\\S{1,253}");
+  private static final Kind<String> HOST_NAME =
+      text("a host name or an address", "[^ \\t\\n\\x0B\\f\\r]{1,253}");
   private static final Kind<String> PATH = text("a path", "[^\\x00]{1,4096}");
   private static final Kind<List<String>> WORDS = new Texts(Split.SHELL);
 
@@ -41,19 +44,24 @@ public final class Keys {
               text("1 to 64 letters, digits, '.', '_' or '-'", RunDirectory.NAME_SHAPE),
               "jelly-PORT",
               "name of the node, and of its run directory")
-          .withOption("-name");
+          .withOption("-name")
+          .withEffect(RESTART);
   static final Key<String> HOST =
       key("host", HOST_NAME, "127.0.0.1", "address to listen on; 0.0.0.0 for all")
-          .withOption("-host");
+          .withOption("-host")
+          .withEffect(RESTART);
   static final Key<Integer> PORT =
-      key("port", PORT_NUMBER, 8080, "port to listen on; 0 takes a free one").withOption("-port");
+      key("port", PORT_NUMBER, 8080, "port to listen on; 0 takes a free one")
+          .withOption("-port")
+          .withEffect(RESTART);
   static final Key<Integer> FD =
       optional(
               "fd",
               new WholeNumber(0, 65_535),
               "none",
               "listen on this inherited descriptor, not on host and port")
-          .withOption("-fd");
+          .withOption("-fd")
+          .withEffect(RESTART);
 
   static final Key<OptionalInt> WORKERS =
       key(
@@ -62,7 +70,8 @@ public final class Keys {
               OptionalInt.of(2),
               "2",
               "worker JVMs; 0 serves in this one; auto: one a core")
-          .withOption("-workers");
+          .withOption("-workers")
+          .withEffect(LIVE);
   static final Key<OptionalInt> INSTANCES =
       key(
               "instances",
@@ -73,14 +82,16 @@ public final class Keys {
           .withOption("-instances");
   static final Key<Integer> SPARES =
       key("spares", new WholeNumber(0, 512), 0, "workers kept ready to replace one that dies")
-          .withOption("-spares");
+          .withOption("-spares")
+          .withEffect(LIVE);
   static final Key<Scheduling> SCHEDULING =
       key(
               "scheduling",
               new Choice<>(Scheduling.class),
               Scheduling.ROUND_ROBIN,
               "who gets the next connection")
-          .withOption("-scheduling");
+          .withOption("-scheduling")
+          .withEffect(LIVE);
   static final Key<Integer> WORKER_PORT_BASE =
       key(
               "workerPortBase",
@@ -125,6 +136,10 @@ public final class Keys {
   static final Key<JsonObject> CONFIG =
       key("config", new Free(), new JsonObject(), "{}", "handed to the verticle; anything inside")
           .asSecret();
+  static final Key<Boolean> WATCH =
+      key("watch", new Flag(), false, "reload by itself when app or classpath change on disk")
+          .withOption("-watch")
+          .withEffect(LIVE);
 
   static final Key<Integer> DRAIN_TIMEOUT =
       key("drain.timeoutMs", MILLIS, 30_000, "how long open requests get to finish");
@@ -148,7 +163,7 @@ public final class Keys {
   static final Key<Integer> RESPAWN_MAX_READY =
       key("respawn.maxDelayAfterReadyMs", MILLIS, 1000, "longest delay for one that was ready");
   static final Key<Integer> RESPAWN_STABLE =
-      key("respawn.stableMs", MILLIS, 10_000, "time in service after which the delay starts over");
+      key("respawn.stableMs", TIMEOUT, 10_000, "time in service after which the delay starts over");
   static final Key<Integer> BOOT_ATTEMPTS =
       key(
           "respawn.bootAttempts",
@@ -198,7 +213,7 @@ public final class Keys {
   static final Key<String> CLUSTER_NAME =
       key(
           "cluster.name",
-          text("1 to 64 printable characters", "\\p{Graph}{1,64}"),
+          text("1 to 64 printable characters", "[!-~]{1,64}"),
           "jelly",
           "nodes with the same name find each other");
   static final Key<String> CLUSTER_HOST =
@@ -220,7 +235,8 @@ public final class Keys {
   static final Key<String> LOG_FOLDER =
       optional("log.folder", PATH, "log in the run directory", "where the logs are written");
   static final Key<LogLevel> LOG_LEVEL =
-      key("log.level", new Choice<>(LogLevel.class), LogLevel.INFO, "least severe event logged");
+      key("log.level", new Choice<>(LogLevel.class), LogLevel.INFO, "least severe event logged")
+          .withEffect(LIVE);
 
   /** Every key, in the order of the documents. */
   public static final List<Key<?>> ALL =
@@ -240,6 +256,7 @@ public final class Keys {
           CLASSPATH,
           JVM_OPTIONS,
           CONFIG,
+          WATCH,
           DRAIN_TIMEOUT,
           HANDOFF_ACK_TIMEOUT,
           HANDOFF_QUEUE,

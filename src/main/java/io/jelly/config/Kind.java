@@ -1,5 +1,6 @@
 package io.jelly.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,14 @@ public sealed interface Kind<T> {
   /** The good value, or empty if this JSON value is not one. */
   Optional<T> read(@Nullable Object json);
 
+  /** The JSON that reads as this value. */
+  default Object write(T value) {
+    return value;
+  }
+
+  /** The JSON Schema (2020-12) of the good values, as far as one value alone decides. */
+  JsonObject schema();
+
   /** The JSON that this text stands for; text that fits nothing stays text. */
   default Object parse(String text) {
     return text;
@@ -35,7 +44,19 @@ public sealed interface Kind<T> {
 
     @Override
     public Optional<Integer> read(@Nullable Object json) {
-      return json instanceof Integer i && i >= min && i <= max ? Optional.of(i) : Optional.empty();
+      return whole(json).filter(number -> number >= min && number <= max);
+    }
+
+    /** 8080.0 is a whole number too, as in JSON Schema. */
+    private static Optional<Integer> whole(@Nullable Object json) {
+      if (json instanceof Integer number) return Optional.of(number);
+      if (!(json instanceof Double number)) return Optional.empty();
+      return number == number.intValue() ? Optional.of(number.intValue()) : Optional.empty();
+    }
+
+    @Override
+    public JsonObject schema() {
+      return new JsonObject().put("type", "integer").put("minimum", min).put("maximum", max);
     }
 
     @Override
@@ -59,6 +80,17 @@ public sealed interface Kind<T> {
     }
 
     @Override
+    public Object write(OptionalInt value) {
+      return value.isPresent() ? (Object) value.getAsInt() : "auto";
+    }
+
+    @Override
+    public JsonObject schema() {
+      JsonArray either = JsonArray.of(new JsonObject().put("const", "auto"), number.schema());
+      return new JsonObject().put("anyOf", either);
+    }
+
+    @Override
     public Object parse(String text) {
       return TextForms.number(text);
     }
@@ -77,6 +109,11 @@ public sealed interface Kind<T> {
     }
 
     @Override
+    public JsonObject schema() {
+      return new JsonObject().put("type", "boolean");
+    }
+
+    @Override
     public Object parse(String text) {
       return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
     }
@@ -89,6 +126,11 @@ public sealed interface Kind<T> {
       return json instanceof String s && shape.matcher(s).matches()
           ? Optional.of(s)
           : Optional.empty();
+    }
+
+    @Override
+    public JsonObject schema() {
+      return new JsonObject().put("type", "string").put("pattern", "^(?:" + shape + ")$");
     }
   }
 
@@ -110,6 +152,16 @@ public sealed interface Kind<T> {
           .filter(constant -> constant.toString().equals(json))
           .findFirst();
     }
+
+    @Override
+    public Object write(E value) {
+      return value.toString();
+    }
+
+    @Override
+    public JsonObject schema() {
+      return new JsonObject().put("enum", new JsonArray(words()));
+    }
   }
 
   /** A list of texts; as one text it is split the way {@code split} says. */
@@ -122,6 +174,17 @@ public sealed interface Kind<T> {
     @Override
     public Optional<List<String>> read(@Nullable Object json) {
       return TextForms.listOfTexts(json);
+    }
+
+    @Override
+    public Object write(List<String> value) {
+      return new JsonArray(value);
+    }
+
+    @Override
+    public JsonObject schema() {
+      JsonObject text = new JsonObject().put("type", "string").put("pattern", "^[^\\x00]*$");
+      return new JsonObject().put("type", "array").put("items", text);
     }
 
     @Override
@@ -140,6 +203,11 @@ public sealed interface Kind<T> {
     @Override
     public Optional<JsonObject> read(@Nullable Object json) {
       return json instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    @Override
+    public JsonObject schema() {
+      return new JsonObject().put("type", "object");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param workerPortBase worker N also listens on this port + N; 0 for not
  * @param classpath what to put before the class path of the workers; may end in {@code /*}
  * @param config handed to the verticle; a copy for each call, so nobody can change it
+ * @param watch reload by itself when the code of the workers changes on disk
  */
 public record NodeConfig(
     String name,
@@ -32,6 +33,7 @@ public record NodeConfig(
     List<Path> classpath,
     List<String> jvmOptions,
     JsonObject config,
+    boolean watch,
     Drain drain,
     Handoff handoff,
     Respawn respawn,

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
   private final Map<Key<?>, Object> values = new HashMap<>();
   private final Map<Key<?>, Origin> origins = new HashMap<>();
+
+  /** What the file says, also where a stronger source wins. */
+  private final Map<Key<?>, Object> inFile = new HashMap<>();
+
   private final List<String> problems = new ArrayList<>();
   private final Path workingFolder;
 
@@ -30,6 +34,7 @@ final class Settings {
     Optional<?> good = key.kind().read(json);
     if (good.isPresent()) {
       values.put(key, good.get());
+      if (origin.source() == Source.FILE) inFile.put(key, good.get());
       origins.put(key, origin);
     } else {
       String found = key.secret() ? "what is there" : Shown.value(json);
@@ -61,6 +66,33 @@ final class Settings {
   /** The effective value of a key that always has one. */
   <T> T get(Key<T> key) {
     return find(key).orElseThrow();
+  }
+
+  /** The effective value as it would stand in the file; null if there is none. */
+  @Nullable Object written(Key<?> key) {
+    return writtenBy(key);
+  }
+
+  private <T> @Nullable Object writtenBy(Key<T> key) {
+    return find(key).map(key.kind()::write).orElse(null);
+  }
+
+  /** What the file says, as its kind reads it; null if nothing. */
+  @Nullable Object inFile(Key<?> key) {
+    return inFile.get(key);
+  }
+
+  /** Takes everything that other settings have of a key. */
+  void copy(Key<?> key, Settings from) {
+    copy(values, from.values, key);
+    copy(inFile, from.inFile, key);
+    Origin origin = from.origins.get(key);
+    if (origin != null) origins.put(key, origin);
+  }
+
+  private static void copy(Map<Key<?>, Object> to, Map<Key<?>, Object> from, Key<?> key) {
+    Object value = from.get(key);
+    if (value != null) to.put(key, value);
   }
 
   Origin origin(Key<?> key) {

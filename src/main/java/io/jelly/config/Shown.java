@@ -1,5 +1,6 @@
 package io.jelly.config;
 
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,12 @@ final class Shown {
       return "an object";
     }
     return json instanceof JsonArray ? "this list" : shortened(String.valueOf(json));
+  }
+
+  /** The value of a key in a log line; a secret one is masked. */
+  static String setting(Key<?> key, @Nullable Object json) {
+    if (json == null) return "none";
+    return key.secret() ? "(secret)" : shortened(Json.encode(json));
   }
 
   static String quoted(String text) {

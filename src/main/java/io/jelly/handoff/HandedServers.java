@@ -130,9 +130,12 @@ public final class HandedServers {
             });
   }
 
-  /** Keeps the copies of listening sockets, and accepts nothing from them. Any thread. */
-  public void stopAccepting() {
-    loop().run(copies::stopAccepting);
+  /**
+   * Keeps the copies of listening sockets, and accepts nothing from the first so many that were
+   * sent to accept from. Any thread.
+   */
+  public void stopAccepting(int shares) {
+    loop().run(() -> copies.stopAccepting(shares));
   }
 
   /** Closes every copy of a listening socket. Any thread. */
@@ -177,6 +180,7 @@ public final class HandedServers {
             () -> {
               try {
                 board.freeAll();
+                copies.forgetShares();
                 connect(handoffSocket);
                 if (lane != null) lane.resume();
                 else ListenerLane.send(loop(), handoffSocket, board, copies.all());
@@ -227,6 +231,14 @@ public final class HandedServers {
     if (!byListener.remove(listenerId, server)) return;
     copies.drop(listenerId);
     registrar.unlisten(listenerId);
+  }
+
+  /** A shared listening descriptor, the how-manieth that came. */
+  private record Share(int number, Acceptor acceptor) {
+    boolean close() {
+      acceptor.close();
+      return true;
+    }
   }
 
   private final class Intake implements HandoffIntake.Receiver {

@@ -58,6 +58,9 @@ public final class HandoffLink {
 
   private int underWayCount;
 
+  /** How many copies of listening sockets were sent. */
+  private int shares;
+
   /** How many slots wait for the worker to notice that they were revoked. */
   private int revoked;
 
@@ -100,7 +103,14 @@ public final class HandoffLink {
 
   /** Sends a copy of a listening socket, to accept from. */
   public boolean share(ListeningSocket socket, int listenerId) {
-    return send(socket.descriptor(), Kind.LISTENER, listenerId);
+    if (!send(socket.descriptor(), Kind.LISTENER, listenerId)) return false;
+    shares++;
+    return true;
+  }
+
+  /** How many copies of listening sockets were sent so far. */
+  public int shares() {
+    return shares;
   }
 
   /** Sends a copy of a listening socket, to accept from while there is no primary. */

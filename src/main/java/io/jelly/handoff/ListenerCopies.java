@@ -4,10 +4,8 @@ import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Counter;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,12 @@ final class ListenerCopies {
   private final IntPredicate served;
   private final Sink sink;
   private final Map<Integer, Copy> copies = new HashMap<>();
-  private final Set<Integer> shared = new HashSet<>();
+
+  /** Listeners under {@code shared}: by the how-manieth copy that was sent to accept from. */
+  private final Map<Integer, Integer> shared = new HashMap<>();
+
+  private int sharesReceived;
+  private int sharesGivenUp;
   private boolean alone;
   private boolean closed;
 
@@ -48,7 +51,7 @@ final class ListenerCopies {
    * @param accept from now on, and not only without a primary
    */
   void arrived(DescriptorLoop loop, int listenerId, ListeningSocket socket, boolean accept) {
-    if (accept) shared.add(listenerId);
+    if (accept && ++sharesReceived > sharesGivenUp) shared.put(listenerId, sharesReceived);
     if (closed || copies.containsKey(listenerId)) {
       socket.close();
     } else {
@@ -64,7 +67,7 @@ final class ListenerCopies {
   void update(int listenerId) {
     Copy copy = copies.get(listenerId);
     if (copy == null) return;
-    boolean accept = served.test(listenerId) && (alone || shared.contains(listenerId));
+    boolean accept = served.test(listenerId) && (alone || shared.containsKey(listenerId));
     if (accept) copy.acceptor.resume();
     else copy.acceptor.pause();
   }
@@ -75,10 +78,24 @@ final class ListenerCopies {
     List.copyOf(copies.keySet()).forEach(this::update);
   }
 
-  /** The primary accepts again: keeps the copies and leaves them alone. */
-  void stopAccepting() {
+  /**
+   * The primary accepts again: keeps the copies and leaves them alone.
+   *
+   * @param shares how many copies to accept from the primary had sent by then. Some of them may
+   *     still be on their way, and later ones may have arrived: they come over another socket
+   */
+  void stopAccepting(int shares) {
     alone = false;
+    sharesGivenUp = Math.max(sharesGivenUp, shares);
+    shared.values().removeIf(number -> number <= shares);
+    List.copyOf(copies.keySet()).forEach(this::update);
+  }
+
+  /** The next primary counts anew what it sends. */
+  void forgetShares() {
     shared.clear();
+    sharesReceived = 0;
+    sharesGivenUp = 0;
     List.copyOf(copies.keySet()).forEach(this::update);
   }
 

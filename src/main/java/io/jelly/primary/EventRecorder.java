@@ -1,8 +1,10 @@
 package io.jelly.primary;
 
+import io.jelly.config.KeyChange;
 import io.jelly.handoff.ListeningSocket;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -42,7 +44,26 @@ public final class EventRecorder implements Consumer<NodeEvent> {
       exit(exit);
     } else if (event instanceof NodeEvent.OfNode node) {
       log.accept(node.toJson().put("text", cut(node.text())));
+    } else if (event instanceof NodeEvent.ConfigChanged changed) {
+      log.accept(changed(changed.change()));
+    } else if (event instanceof NodeEvent.ConfigRejected rejected) {
+      log.accept(rejected(rejected.problems()));
     }
+  }
+
+  private static JsonObject changed(KeyChange change) {
+    return new JsonObject()
+        .put("event", "config-changed")
+        .put("text", change + ", takes effect " + change.effect().words())
+        .put("key", change.key())
+        .put("effect", change.effect().name());
+  }
+
+  private static JsonObject rejected(List<String> problems) {
+    return new JsonObject()
+        .put("event", "config-rejected")
+        .put("text", cut(problems.get(0)))
+        .put("problems", problems.size());
   }
 
   private void state(NodeEvent.State state) {

@@ -27,9 +27,13 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
   private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
+  /** How exactly the time-out for acknowledgements is kept. */
+  private static final long LOOK_MS = 50;
+
   private final DescriptorLoop loop;
-  private final Scheduling scheduling;
-  private final int queueMax;
+  private Scheduling scheduling;
+  private int queueMax;
+  private long ackTimeoutMs;
 
   /** Listeners of configuration and inheritance; requests match them by port. */
   private final List<NodeListener> given = new ArrayList<>();
@@ -58,8 +62,27 @@ final class Listeners {
     this.queueMax = queueMax;
     this.events = events;
     refusals = new RefusalWatch(events);
-    loop.every(Math.max(50, ackTimeoutMs / 4), () -> revokeUnacknowledged(ackTimeoutMs));
     loop.every(RefusalWatch.EVERY_MS, () -> byId.values().forEach(refusals::look));
+    this.ackTimeoutMs = ackTimeoutMs;
+    loop.every(LOOK_MS, this::revokeUnacknowledged);
+  }
+
+  /**
+   * Changes how connections get to workers.
+   *
+   * @return workers that accept by themselves and are to stop it, with the number of listening
+   *     sockets that each was sent
+   */
+  Map<Integer, Integer> configure(Scheduling next, int nextQueueMax, long nextAckTimeoutMs) {
+    boolean sharingEnds = scheduling == Scheduling.SHARED && next != Scheduling.SHARED;
+    boolean changed = next != scheduling || nextQueueMax != queueMax;
+    scheduling = next;
+    queueMax = nextQueueMax;
+    ackTimeoutMs = nextAckTimeoutMs;
+    if (changed) byId.values().forEach(listener -> listener.configure(next, nextQueueMax));
+    Map<Integer, Integer> sharing = new LinkedHashMap<>();
+    if (sharingEnds) links.forEach((worker, link) -> sharing.put(worker, link.shares()));
+    return sharing;
   }
 
   /** Opens a listener that the node has from the start, before any worker asks. */
@@ -218,7 +241,7 @@ final class Listeners {
   }
 
   /** A worker that does not take a connection in time loses it to another one. */
-  private void revokeUnacknowledged(long ackTimeoutMs) {
+  private void revokeUnacknowledged() {
     for (HandoffLink link : List.copyOf(links.values())) {
       List<AcceptedSocket> back = link.revokeOlderThan(ackTimeoutMs * 1_000_000);
       for (int i = back.size() - 1; i >= 0; i--) returned(back.get(i));

@@ -1,7 +1,9 @@
 package io.jelly.primary;
 
+import io.jelly.config.KeyChange;
 import io.vertx.core.json.JsonObject;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * What happens to a node and to its workers; events of workers that Node's cluster module has, too,
@@ -64,4 +66,20 @@ public sealed interface NodeEvent {
    * @param voluntary it was disconnected, or left by its application's own wish
    */
   record Exit(int worker, int code, String signal, boolean voluntary) implements NodeEvent {}
+
+  /** A saved edit of the configuration changed a key; values as in the log. */
+  record ConfigChanged(KeyChange change) implements NodeEvent {
+    @Override
+    public int worker() {
+      return 0;
+    }
+  }
+
+  /** A saved edit of the configuration is wrong and changes nothing; one line for each problem. */
+  record ConfigRejected(List<String> problems) implements NodeEvent {
+    @Override
+    public int worker() {
+      return 0;
+    }
+  }
 }

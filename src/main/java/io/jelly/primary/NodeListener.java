@@ -25,9 +25,9 @@ final class NodeListener {
   private final DescriptorLoop loop;
   private final int id;
   private final ListeningSocket socket;
-  private final boolean shared;
-  private final Schedule schedule;
-  private final int queueMax;
+  private boolean shared;
+  private Schedule schedule;
+  private int queueMax;
   private final Acceptor acceptor;
   private final List<ServingWorker> workers = new ArrayList<>();
   private final Deque<AcceptedSocket> queue = new ArrayDeque<>();
@@ -63,6 +63,22 @@ final class NodeListener {
     };
   }
 
+  /**
+   * Changes who gets the next connection, and how many may wait. Workers begin to share the socket
+   * at once; that they stop is the caller's to tell them.
+   */
+  void configure(Scheduling scheduling, int most) {
+    queueMax = most;
+    schedule = scheduleOf(scheduling);
+    boolean sharedBefore = shared;
+    shared = scheduling == Scheduling.SHARED;
+    if (shared && !sharedBefore) {
+      acceptor.pause();
+      workers.forEach(this::share);
+    }
+    roomForMore();
+  }
+
   int id() {
     return id;
   }
@@ -95,7 +111,7 @@ final class NodeListener {
 
   /** Its window may be full for a moment; without the socket it would serve nobody. */
   private void share(ServingWorker worker) {
-    if (fenced || !workers.contains(worker) || worker.link().share(socket, id)) return;
+    if (!shared || fenced || !workers.contains(worker) || worker.link().share(socket, id)) return;
     loop.after(SHARE_AGAIN_MS, () -> share(worker));
   }
 

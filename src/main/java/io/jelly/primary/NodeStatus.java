@@ -82,7 +82,7 @@ record NodeStatus(
         .put("pid", worker.process.pid())
         .put("state", worker.state().label())
         .put("generation", worker.generation())
-        .put("instances", config.instances())
+        .put("instances", worker.blueprint.settings().getInteger("instances", config.instances()))
         .put("uptimeMs", nowMs - worker.bornMs)
         .put("connections", board.get(Counter.CONNECTIONS))
         .put("accepted", board.get(Counter.ACCEPTED))

@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,7 @@ public final class PrimaryNode {
   /** What a worker has beyond its own deadline for a drain before it is killed. */
   private static final long DRAIN_GRACE_MS = 5_000;
 
-  private final NodeConfig config;
+  private volatile NodeConfig config;
   private final SupervisorThread thread = new SupervisorThread();
   private final DescriptorLoop loop;
   private final LineLoop controlLoop;
@@ -199,6 +201,44 @@ public final class PrimaryNode {
   /** Opens a listener that the node has from the start; any thread. */
   public void give(ListeningSocket socket) {
     loop.run(() -> listeners.give(socket));
+  }
+
+  /**
+   * Another configuration is in force: what of it concerns the node itself (connections, time-outs)
+   * applies at once; workers that run stay as they are. Any thread.
+   *
+   * @param change of what the supervisor keeps
+   */
+  public void configure(NodeConfig next, UnaryOperator<Desired> change) {
+    thread.execute(
+        () -> {
+          config = next;
+          workers.configure(next);
+          loop.run(() -> configureListeners(next));
+          if (supervisor != null && !stopping) supervisor.desire(change);
+        });
+  }
+
+  private void configureListeners(NodeConfig next) {
+    Map<Integer, Integer> sharing =
+        listeners.configure(
+            next.scheduling(), next.handoff().queueMax(), next.handoff().ackTimeoutMs());
+    thread.execute(() -> sharing.forEach(this::stopAccepting));
+  }
+
+  private void stopAccepting(int workerId, int shares) {
+    WorkerHandle worker = workers.find(workerId);
+    if (worker != null) worker.send(new Message.StopAccepting(shares));
+  }
+
+  /** Completes with the number of workers that is kept now. Any thread. */
+  public CompletableFuture<Integer> wantedWorkers() {
+    return thread.ask(() -> keeper().desired().workers());
+  }
+
+  /** Tells everybody who subscribed of something that was not a worker's doing. Any thread. */
+  public void announce(NodeEvent event) {
+    thread.execute(() -> emit(event));
   }
 
   /** How to start the workers of a generation. */

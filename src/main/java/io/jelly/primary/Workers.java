@@ -60,7 +60,7 @@ final class Workers {
     boolean isStopping();
   }
 
-  private final NodeConfig config;
+  private NodeConfig config;
   private final SupervisorThread thread;
   private final DescriptorLoop loop;
   private final Listeners listeners;
@@ -95,6 +95,11 @@ final class Workers {
     this.page = page;
     this.successor = successor;
     this.observer = observer;
+  }
+
+  /** Another configuration is in force. */
+  void configure(NodeConfig next) {
+    config = next;
   }
 
   /** Those whose process has not exited, by id; any thread, also on the way out of the JVM. */

@@ -39,6 +39,10 @@ public record Desired(
     return new Desired(newWorkers, newSpares, generation, previousGeneration, stopping, policy);
   }
 
+  public Desired under(Policy newPolicy) {
+    return new Desired(workers, spares, generation, previousGeneration, stopping, newPolicy);
+  }
+
   /**
    * A reload begins. One that is still under way is superseded; the fall-back stays the last
    * confirmed generation.

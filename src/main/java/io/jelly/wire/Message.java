@@ -94,8 +94,13 @@ public sealed interface Message {
   /** The answer to {@link Listen} when the address cannot be bound. */
   record ListenFailed(int request, String reason) implements Message {}
 
-  /** Stop accepting from copies of listening sockets, but keep them. */
-  record StopAccepting() implements Message {}
+  /**
+   * The primary accepts again: keep the copies of listening sockets, and accept nothing from them.
+   * Copies that are sent later to accept from are meant again.
+   *
+   * @param shares how many of those had been sent to the worker by now
+   */
+  record StopAccepting(int shares) implements Message {}
 
   /** Close every copy of a listening socket: the node stops. */
   record CloseListeners() implements Message {}

@@ -321,7 +321,7 @@ public final class WorkerRuntime {
       else if (message instanceof Message.Listening listening) listens.assigned(listening);
       else if (message instanceof Message.ListenFailed failed)
         listens.refuse(failed.request(), failed.reason());
-      else if (message instanceof Message.StopAccepting) servers.stopAccepting();
+      else if (message instanceof Message.StopAccepting stop) servers.stopAccepting(stop.shares());
       else if (message instanceof Message.CloseListeners) servers.closeListeners();
       else if (message instanceof Message.Drain order)
         drainAndExit(order.timeoutMs(), order.move());

@@ -76,6 +76,11 @@ class OperationsTest {
     public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
       told.add("events " + since + " " + limit + " " + waitMs);
       return CompletableFuture.completedFuture(new JsonObject());
+  }
+
+  @Override
+    public CompletableFuture<JsonObject> configuration() {
+      return CompletableFuture.completedFuture(new JsonObject().put("file", "fake.json"));
     }
 
     @Override
@@ -126,6 +131,11 @@ class OperationsTest {
   void statusUnderBothNames() throws Exception {
     assertEquals("fake", result("node.status", "{}").getString("node"));
     assertEquals("fake", result("cluster.status", "{}").getString("node"));
+  }
+
+  @Test
+  void configurationIsShown() throws Exception {
+    assertEquals("fake.json", result("config.show", "{}").getString("file"));
   }
 
   @Test
@@ -276,6 +286,11 @@ class OperationsTest {
 
           @Override
           public CompletableFuture<JsonObject> handOver(long pid) {
+            return status();
+          }
+
+          @Override
+          public CompletableFuture<JsonObject> configuration() {
             return status();
           }
 

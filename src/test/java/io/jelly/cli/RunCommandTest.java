@@ -123,7 +123,7 @@ class RunCommandTest {
   void defaultFileUnderTheWorkingFolderIsRead() {
     cli.run();
     assertEquals(
-        new Origin(Source.FILE, "conf/config.json:3:11"), cli.started().origins().get("port"));
+        new Origin(Source.FILE, "conf/config.json:4:11"), cli.started().origins().get("port"));
   }
 
   @ParameterizedTest

@@ -50,6 +50,8 @@ class ConfigProblemsTest {
         arguments(
             "{\"drain\": {\"timeout\": 2}}",
             "1:12: unknown key \"drain.timeout\"; did you mean \"drain.timeoutMs\"?"),
+        arguments("{\"$schema\": 1}", "1:13: \"$schema\" must be a text, not 1"),
+        arguments("{\"drain\": {\"$schema\": \"x\"}}", "1:12: unknown key \"drain.$schema\""),
         arguments("{\"drian\": {}}", "1:2: unknown key \"drian\"; did you mean \"drain\"?"),
         arguments(
             "{\"drain.timeoutMs\": 2}",

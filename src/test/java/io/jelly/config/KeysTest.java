@@ -50,6 +50,7 @@ class KeysTest {
             "-app",
             "-cp",
             "-jvm",
+            "-watch",
             "-cluster"),
         Keys.ALL.stream().map(Key::option).filter(Objects::nonNull).toList());
   }
@@ -73,6 +74,8 @@ class KeysTest {
         + (key.option() == null ? "" : "`" + key.option() + "`")
         + " | "
         + (key.secret() ? "yes" : "")
+        + " | "
+        + key.effect().words()
         + " | "
         + key.about()
         + " |";

@@ -16,6 +16,7 @@ final class NodeOptions {
   int port = FreePorts.one();
   int workers = 2;
   boolean ownPort = true;
+  private boolean workersOnCommandLine = true;
 
   private NodeOptions() {}
 
@@ -53,6 +54,12 @@ final class NodeOptions {
     return this;
   }
 
+  /** So many workers are waited for; how many there are to be, the configuration file says. */
+  NodeOptions workersByFile(int count) {
+    workersOnCommandLine = false;
+    return workers(count);
+  }
+
   NodeOptions port(int number) {
     port = number;
     return this;
@@ -79,7 +86,7 @@ final class NodeOptions {
     List<String> command = new ArrayList<>(launcher);
     command.addAll(List.of(java.toString(), "-jar", Jars.jelly().toString()));
     if (ownPort) command.addAll(List.of("-port", String.valueOf(port)));
-    command.addAll(List.of("-workers", String.valueOf(workers)));
+    if (workersOnCommandLine) command.addAll(List.of("-workers", String.valueOf(workers)));
     command.addAll(arguments);
     command.addAll(trailing);
     return command;

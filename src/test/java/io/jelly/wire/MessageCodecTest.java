@@ -36,7 +36,7 @@ class MessageCodecTest {
           new Message.CloseListeners(),
           new Message.Listening(1, 4, "127.0.0.1", 8080, "/run/x.sock"),
           new Message.ListenFailed(1, "Address already in use"),
-          new Message.StopAccepting(),
+          new Message.StopAccepting(3),
           new Message.Drain(30_000, true, "reload"),
           new Message.Answer(5, "{}"),
           new Message.Note(BODY));
