@@ -14,7 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +52,7 @@ final class LiveConfig {
 
   private final Node node;
   private final String file;
+  private final AtomicBoolean watched = new AtomicBoolean();
   private boolean there;
   private boolean looked;
   private LoadedConfig inForce;
@@ -60,7 +61,6 @@ final class LiveConfig {
   /** The reading of which people have been told last. */
   private LoadedConfig told;
 
-  private @Nullable DiskWatch watch;
   private int reloads;
   private boolean codeChanged;
 
@@ -74,10 +74,10 @@ final class LiveConfig {
   }
 
   /** Begins to look at the disk, unless it has begun. */
-  synchronized void watch() {
-    if (watch != null) return;
-    watch = new DiskWatch();
-    watch.file(read.sources().workingFolder().resolve(file), file, this::found);
+  void watch() {
+    if (!watched.compareAndSet(false, true)) return;
+    DiskWatch watch = new DiskWatch();
+    watch.file(read().sources().workingFolder().resolve(file), file, this::found);
     watch.code(this::watchedCode, this::codeChanged);
   }
 

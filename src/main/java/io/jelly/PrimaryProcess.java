@@ -79,7 +79,7 @@ final class PrimaryProcess implements NodeControl {
     List<ListeningSocket> sockets = heritage.isPresent() ? List.of() : given.open();
     Files.createDirectories(config.log().folderFor(directory));
     events = EventLog.open(directory.events(), Clock.systemUTC());
-    archives = new ClassArchives(cache, practice(config));
+    archives = new ClassArchives(cache);
     node =
         new PrimaryNode(
             config,
@@ -172,12 +172,6 @@ final class PrimaryProcess implements NodeControl {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What the worker that trains an archive runs. */
-  private static String practice(NodeConfig config) {
-    if (config.app().isPresent()) return "plain";
-    return config.cluster().enabled() ? "clustered" : "service";
   }
 
   static Policy policy(NodeConfig config) {

@@ -233,14 +233,6 @@ public final class HandedServers {
     registrar.unlisten(listenerId);
   }
 
-  /** A shared listening descriptor, the how-manieth that came. */
-  private record Share(int number, Acceptor acceptor) {
-    boolean close() {
-      acceptor.close();
-      return true;
-    }
-  }
-
   private final class Intake implements HandoffIntake.Receiver {
     @Override
     public void connection(HandoffIntake.Offer offer) {

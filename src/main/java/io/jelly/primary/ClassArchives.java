@@ -9,17 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The class-data archives of a node's generations. Thread-safe. */
 public final class ClassArchives {
   private final Optional<CacheFolder> cache;
-  private final String practice;
   private final Map<Integer, Optional<ClassArchive>> byGeneration = new ConcurrentHashMap<>();
 
-  /**
-   * Archives in this folder; none without one.
-   *
-   * @param practice see {@link ClassArchive#of}
-   */
-  public ClassArchives(Optional<CacheFolder> cache, String practice) {
+  /** Archives in this folder; none without one. */
+  public ClassArchives(Optional<CacheFolder> cache) {
     this.cache = cache;
-    this.practice = practice;
   }
 
   /** JVM options for a worker of the blueprint; none while there is no archive for it. */
@@ -39,9 +33,15 @@ public final class ClassArchives {
   private Optional<ClassArchive> make(WorkerBlueprint blueprint) {
     if (cache.isEmpty()) return Optional.empty();
     try {
-      return Optional.of(ClassArchive.of(cache.get(), blueprint, practice));
+      return Optional.of(ClassArchive.of(cache.get(), blueprint, practice(blueprint)));
     } catch (IOException e) {
       return Optional.empty(); // A jar cannot be read: starting the worker will say so.
     }
+  }
+
+  /** What the worker that trains the archive runs. */
+  private static String practice(WorkerBlueprint blueprint) {
+    if (!blueprint.program().isEmpty()) return "plain";
+    return blueprint.settings().containsKey("cluster") ? "clustered" : "service";
   }
 }

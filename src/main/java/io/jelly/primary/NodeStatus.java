@@ -10,14 +10,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
-/** The node as {@code status --json} shows it; the shape is a contract (README, "status"). */
+/**
+ * The node as {@code status --json} shows it; the shape is a contract (README, "status").
+ *
+ * @param instances of the workers of a generation
+ */
 record NodeStatus(
     NodeConfig config,
     long nowMs,
     long startedMs,
     int generation,
     List<WorkerHandle> workers,
+    IntUnaryOperator instances,
     long selfAcceptedByTheDead) {
 
   /** One listener, read on the descriptor loop. */
@@ -82,7 +88,7 @@ record NodeStatus(
         .put("pid", worker.process.pid())
         .put("state", worker.state().label())
         .put("generation", worker.generation())
-        .put("instances", worker.blueprint.settings().getInteger("instances", config.instances()))
+        .put("instances", instances.applyAsInt(worker.generation()))
         .put("uptimeMs", nowMs - worker.bornMs)
         .put("connections", board.get(Counter.CONNECTIONS))
         .put("accepted", board.get(Counter.ACCEPTED))

@@ -214,6 +214,8 @@ public final class PrimaryNode {
         () -> {
           config = next;
           workers.configure(next);
+          page.set(Fact.CONFIGURED_WORKERS, next.workers());
+          page.set(Fact.CONFIGURED_SPARES, next.spares());
           loop.run(() -> configureListeners(next));
           if (supervisor != null && !stopping) supervisor.desire(change);
         });
@@ -517,6 +519,7 @@ public final class PrimaryNode {
         page.get(Fact.STARTED_MS),
         generation(),
         workers.living(),
+        generation -> reloads.instances(generation, config.instances()),
         workers.selfAcceptedByTheDead());
   }
 

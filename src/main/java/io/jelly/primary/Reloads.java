@@ -68,6 +68,12 @@ final class Reloads {
     return generations.knows(generation);
   }
 
+  /** Verticle instances in each worker of a generation. */
+  int instances(int generation, int otherwise) {
+    WorkerBlueprint blueprint = blueprints.get(generation);
+    return blueprint == null ? otherwise : blueprint.settings().getInteger("instances", otherwise);
+  }
+
   WorkerBlueprint blueprint(int generation) {
     return generations.blueprint(generation);
   }

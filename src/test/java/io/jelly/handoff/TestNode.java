@@ -59,6 +59,11 @@ final class TestNode implements AutoCloseable {
         });
   }
 
+  /** Sends a copy of a listening socket to a worker, for it to accept from. */
+  void share(TestWorker worker, ListeningSocket socket) throws Exception {
+    while (!LinkFixture.on(loop, () -> worker.link.share(socket, LISTENER))) Thread.onSpinWait();
+  }
+
   /** Waits until a connection is offered to a worker. */
   void awaitUnderWay(TestWorker worker) throws Exception {
     while (LinkFixture.on(loop, () -> worker.link.underWay()) == 0) Thread.onSpinWait();
