@@ -70,8 +70,8 @@ final class Reloads {
 
   /** Verticle instances in each worker of a generation. */
   int instances(int generation, int otherwise) {
-    WorkerBlueprint blueprint = blueprints.get(generation);
-    return blueprint == null ? otherwise : blueprint.settings().getInteger("instances", otherwise);
+    if (!generations.knows(generation)) return otherwise;
+    return blueprint(generation).settings().getInteger("instances", otherwise);
   }
 
   WorkerBlueprint blueprint(int generation) {

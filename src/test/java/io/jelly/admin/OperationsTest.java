@@ -76,9 +76,9 @@ class OperationsTest {
     public CompletableFuture<JsonObject> events(long since, int limit, long waitMs) {
       told.add("events " + since + " " + limit + " " + waitMs);
       return CompletableFuture.completedFuture(new JsonObject());
-  }
+    }
 
-  @Override
+    @Override
     public CompletableFuture<JsonObject> configuration() {
       return CompletableFuture.completedFuture(new JsonObject().put("file", "fake.json"));
     }

@@ -104,7 +104,17 @@ class HelpTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "status", "kill", "scale", "stop", "reload", "upgrade", "config check", "version"})
+      strings = {
+        "run",
+        "status",
+        "kill",
+        "scale",
+        "stop",
+        "reload",
+        "upgrade",
+        "config check",
+        "version"
+      })
   void everyCommandHasPage(String command) {
     assertEquals(ExitCode.OK, cli.run(("help " + command).split(" ")));
     assertTrue(cli.out().startsWith("Usage: java -jar jelly-cluster-fat.jar " + command));
