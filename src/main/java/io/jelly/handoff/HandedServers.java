@@ -180,7 +180,7 @@ public final class HandedServers {
             () -> {
               try {
                 board.freeAll();
-                copies.forgetShares();
+                copies.underNewPrimary();
                 connect(handoffSocket);
                 if (lane != null) lane.resume();
                 else ListenerLane.send(loop(), handoffSocket, board, copies.all());

@@ -91,8 +91,9 @@ final class ListenerCopies {
     List.copyOf(copies.keySet()).forEach(this::update);
   }
 
-  /** The next primary counts anew what it sends. */
-  void forgetShares() {
+  /** There is another primary: it accepts from now on, and counts anew what it sends. */
+  void underNewPrimary() {
+    alone = false;
     shared.clear();
     sharesReceived = 0;
     sharesGivenUp = 0;

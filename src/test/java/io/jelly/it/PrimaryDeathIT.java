@@ -56,6 +56,11 @@ class PrimaryDeathIT {
       assertEquals(List.of(), held.finish());
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
 
+      long before = node.status().sum("accepted");
+      Tally fair = FailureCountingClient.requests(300, 4, n -> Exchange.get(node.port(), "/"));
+      assertEquals(
+          Set.of(100L), new HashSet<>(fair.bodies().values()), "the primary schedules again");
+      assertEquals(before + 300, node.status().sum("accepted"));
       Status status = killOne(node);
       assertEquals(4, status.workers().get(2).id(), "numbers go on");
     }
