@@ -2,6 +2,8 @@ package io.jelly;
 
 import io.jelly.cli.NodeRunner;
 import io.jelly.config.ConfigException;
+import io.jelly.config.ConfigLoader;
+import io.jelly.config.ConfigSources;
 import io.jelly.config.LoadedConfig;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectories;
@@ -17,6 +19,9 @@ import java.util.Optional;
 
 /** Starts what the configuration asks for, under the lock of the node's name. */
 final class Launcher implements NodeRunner {
+  /** Set by a worker that starts a primary: the run directory. */
+  private static final String HEALS = "JELLY_HEALS";
+
   private static final Path LOGBACK = Path.of("conf", "logback.xml");
 
   @Override
@@ -32,6 +37,25 @@ final class Launcher implements NodeRunner {
   @Override
   public int protocol() {
     return ControlSocket.PROTOCOL;
+  }
+
+  /** Only a primary that a worker has started goes on with what was valid before. */
+  @Override
+  public LoadedConfig instead(ConfigSources sources, ConfigException problems) {
+    String healed = System.getenv(HEALS);
+    if (healed == null) throw problems;
+    try {
+      LoadedConfig before =
+          new LastGoodConfig(new RunDirectory(Path.of(healed)))
+              .text()
+              .map(text -> ConfigLoader.load(sources, text))
+              .orElseThrow(() -> problems);
+      System.err.println("the configuration is wrong; what was valid before stays in force:");
+      problems.problems().forEach(System.err::println);
+      return before;
+    } catch (IOException e) {
+      throw problems;
+    }
   }
 
   private static void configureLog(NodeConfig config) {

@@ -36,6 +36,9 @@ final class LiveConfig {
      */
     void configure(LoadedConfig inForce, List<KeyChange> changes);
 
+    /** The file was read and is valid. */
+    void valid(String text);
+
     /** Begins a reload, which comes back by {@link #beginReload} and {@link #endReload}. */
     void reload();
 
@@ -86,6 +89,7 @@ final class LiveConfig {
     try {
       if (look instanceof FileLook.Text text) {
         accept(ConfigLoader.load(read().sources(), text.text()));
+        node.valid(text.text());
       } else if (look instanceof FileLook.Unreadable unreadable) {
         reject(List.of(unreadable.problem()));
       } else {

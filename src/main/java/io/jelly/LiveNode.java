@@ -17,13 +17,16 @@ final class LiveNode implements LiveConfig.Node {
   private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
 
   private final PrimaryNode node;
+  private final LastGoodConfig lastGood;
   private final Supplier<? extends CompletableFuture<?>> reload;
 
   /**
    * @param reload the node's own reload, which tells {@link LiveConfig} when it begins and ends
    */
-  LiveNode(PrimaryNode node, Supplier<? extends CompletableFuture<?>> reload) {
+  LiveNode(
+      PrimaryNode node, LastGoodConfig lastGood, Supplier<? extends CompletableFuture<?>> reload) {
     this.node = node;
+    this.lastGood = lastGood;
     this.reload = reload;
   }
 
@@ -43,6 +46,11 @@ final class LiveNode implements LiveConfig.Node {
 
   private static boolean has(List<KeyChange> changes, String key) {
     return changes.stream().anyMatch(change -> change.key().equals(key));
+  }
+
+  @Override
+  public void valid(String text) {
+    lastGood.keep(text);
   }
 
   @Override

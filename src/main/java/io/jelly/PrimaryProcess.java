@@ -91,7 +91,9 @@ final class PrimaryProcess implements NodeControl {
             System.out);
     node.subscribe(new EventRecorder(events::add));
     node.happened(NodeLife.started(config));
-    live = new LiveConfig(loaded, new LiveNode(node, () -> reload(true)));
+    live =
+        new LiveConfig(
+            loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));
     give(sockets);
   }
 

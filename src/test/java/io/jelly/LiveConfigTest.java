@@ -31,11 +31,17 @@ class LiveConfigTest {
     final List<String> told = new ArrayList<>();
     final Deque<LiveConfig.Attempt> reloads = new ArrayDeque<>();
     LoadedConfig inForce;
+    String lastGood = "";
 
     @Override
     public void configure(LoadedConfig next, List<KeyChange> changes) {
       inForce = next;
       changes.forEach(change -> told.add("live " + change));
+    }
+
+    @Override
+    public void valid(String text) {
+      lastGood = text;
     }
 
     @Override

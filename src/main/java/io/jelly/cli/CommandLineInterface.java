@@ -3,6 +3,7 @@ package io.jelly.cli;
 import io.jelly.config.ConfigException;
 import io.jelly.config.ConfigLoader;
 import io.jelly.config.ConfigSources;
+import io.jelly.config.LoadedConfig;
 import io.jelly.config.RunDirectories;
 import java.io.PrintStream;
 import java.util.Map;
@@ -87,8 +88,15 @@ public final class CommandLineInterface {
       return (Integer) callable.call();
     }
     Map<String, String> options = RunOptions.values(parsed, arguments.application());
-    return runner.run(
-        ConfigLoader.load(ConfigSources.of(RunOptions.file(parsed), environment, options)));
+    return runner.run(load(ConfigSources.of(RunOptions.file(parsed), environment, options)));
+  }
+
+  private LoadedConfig load(ConfigSources sources) {
+    try {
+      return ConfigLoader.load(sources);
+    } catch (ConfigException problems) {
+      return runner.instead(sources, problems);
+    }
   }
 
   private int unexpected(Exception unexpected) {

@@ -52,7 +52,7 @@ final class SelfHeal {
 
   private void start() throws IOException {
     System.err.println("worker " + workerId + ": starts a new primary");
-    started = successor.start(workerId);
+    started = successor.start(directory);
   }
 
   private void failed(String why) {

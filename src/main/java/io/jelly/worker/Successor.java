@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.config.RunDirectory;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.File;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param json empty: there is none, the worker ends with its primary
  */
 record Successor(JsonObject json) {
+  /** Tells the primary that it takes over, and where. */
   private static final String HEALS = "JELLY_HEALS";
 
   /** Whether to serve on without a primary. */
@@ -37,7 +39,7 @@ record Successor(JsonObject json) {
    * Starts it: with the command line, working folder and environment of the primary that is gone.
    * What it prints goes to a file, as its terminal is not ours.
    */
-  Process start(int workerId) throws IOException {
+  Process start(RunDirectory directory) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command());
     builder.directory(new File(json.getString("folder")));
     Map<String, String> environment = builder.environment();
@@ -45,7 +47,7 @@ record Successor(JsonObject json) {
       if (own.getValue() == null) environment.remove(own.getKey());
       else environment.put(own.getKey(), own.getValue().toString());
     }
-    environment.put(HEALS, String.valueOf(workerId));
+    environment.put(HEALS, directory.path().toString());
     File output = output().toFile();
     return builder
         .redirectInput(new File("/dev/null"))

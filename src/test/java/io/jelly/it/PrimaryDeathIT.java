@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -138,6 +140,24 @@ class PrimaryDeathIT {
       assertEquals(workers, pids(node.awaitSuccessor(2, NodeProcess.START)));
       Tally tally = client.run(Duration.ofSeconds(1)).stop();
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
+    }
+  }
+
+  @Test
+  void aWrongEditDoesNotKeepANewPrimaryAway() throws IOException {
+    Path file = Workspace.file("config.json", "{\"spares\":0}");
+    try (NodeProcess node =
+        NodeProcess.start(NodeOptions.verticle("WorkVerticle").with("-conf", file.toString()))) {
+      Files.writeString(file, "{\"spares\":1}");
+      node.await("a spare", NodeProcess.START, status -> status.workers().size() == 3);
+      Files.writeString(file, "{\"spares\":-1}");
+      node.awaitLine("is wrong, so nothing of it applies");
+      node.killPrimary();
+      Status status = node.awaitSuccessor(2, NodeProcess.START);
+      assertEquals(3, status.workers().size(), "the spare of the valid edit is still wanted");
+      assertTrue(
+          node.successorLog().stream().anyMatch(line -> line.contains("what was valid before")),
+          () -> node.successorLog().toString());
     }
   }
 
