@@ -118,6 +118,14 @@ class LiveConfigTest {
   }
 
   @Test
+  void whatIsKeptForANewPrimaryIsTheLastValidText() {
+    start("{\"spares\": 0}");
+    edit("{\"spares\": 1}");
+    edit("{\"spares\": -1}");
+    assertEquals("{\"spares\": 1}", node.lastGood);
+  }
+
+  @Test
   void restartKeysAreSaidAndTheRestIsApplied() {
     start("{\"port\": 1}");
     edit("{\"port\": 2, \"spares\": 1}");

@@ -96,7 +96,7 @@ class ListenerCopiesTest {
     assertNobodyAccepted();
     onLoop(copies::serveAlone);
     assertEquals(LISTENER, next(), "what waited in the kernel's queue, too");
-    onLoop(copies::stopAccepting);
+    onLoop(copies::underNewPrimary);
     connect();
     assertNobodyAccepted();
     assertEquals(1, board.get(Counter.LISTENERS), "it is kept for the next time");
