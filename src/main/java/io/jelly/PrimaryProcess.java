@@ -19,6 +19,8 @@ import io.jelly.primary.PrimaryNode;
 import io.jelly.primary.Version;
 import io.jelly.primary.WorkerBlueprint;
 import io.jelly.supervise.Desired;
+import io.jelly.supervise.Health;
+import io.jelly.supervise.Limits;
 import io.jelly.supervise.Policy;
 import io.jelly.supervise.Respawn;
 import io.jelly.wire.ControlSocket;
@@ -49,6 +51,7 @@ final class PrimaryProcess implements NodeControl {
   private static final Logger log = LoggerFactory.getLogger(PrimaryProcess.class);
   private static final int STOPPED_AT_ONCE = 130;
   private static final long SAME_SIGNAL_NANOS = 500_000_000;
+  private static final long MIB = 1 << 20;
 
   /** Workers start first; but if they do not become ready, an edit may be what it takes. */
   private static final long WATCHED_AFTER_MS = 3_000;
@@ -189,7 +192,21 @@ final class PrimaryProcess implements NodeControl {
             respawn.maxDelayMs(),
             respawn.maxDelayAfterReadyMs(),
             respawn.stableMs(),
-            respawn.bootAttempts()));
+            respawn.bootAttempts()),
+        health(config));
+  }
+
+  private static Health health(NodeConfig config) {
+    NodeConfig.Limits limits = config.limits();
+    return new Health(
+        config.health().hangMs(),
+        config.health().path(),
+        config.reload().maxErrorPercent(),
+        new Limits(
+            limits.memoryMb() * MIB,
+            limits.memoryHardMb() * MIB,
+            limits.maxRequests(),
+            limits.maxAgeMs()));
   }
 
   /** The first INT or TERM stops the node with a drain, the second at once; HUP reloads. */

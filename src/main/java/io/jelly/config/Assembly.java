@@ -18,6 +18,7 @@ final class Assembly {
   void check() {
     checkPorts();
     checkDelays();
+    checkMemory();
     PathChecks.check(settings);
   }
 
@@ -49,7 +50,10 @@ final class Assembly {
         new NodeConfig.Reload(
             settings.get(Keys.RELOAD_SURGE),
             settings.get(Keys.RELOAD_UNAVAILABLE),
-            settings.get(Keys.RELOAD_BAKE)),
+            settings.get(Keys.RELOAD_BAKE),
+            settings.get(Keys.RELOAD_ERRORS)),
+        new NodeConfig.Health(settings.get(Keys.HEALTH_HANG), settings.get(Keys.HEALTH_PATH)),
+        limits(),
         new NodeConfig.Primary(settings.get(Keys.ON_PRIMARY_LOSS), settings.get(Keys.SELF_HEAL)),
         rpc(),
         cluster(),
@@ -74,6 +78,14 @@ final class Assembly {
         settings.get(Keys.RESPAWN_STABLE),
         settings.get(Keys.BOOT_ATTEMPTS),
         settings.get(Keys.BOOT_TIMEOUT));
+  }
+
+  private NodeConfig.Limits limits() {
+    return new NodeConfig.Limits(
+        settings.get(Keys.LIMIT_MEMORY),
+        settings.get(Keys.LIMIT_MEMORY_HARD),
+        settings.get(Keys.LIMIT_REQUESTS),
+        settings.get(Keys.LIMIT_AGE));
   }
 
   private NodeConfig.Rpc rpc() {
@@ -121,6 +133,16 @@ final class Assembly {
           "leaves respawn.baseDelayMs above respawn.maxDelayMs",
           Keys.RESPAWN_BASE,
           Keys.RESPAWN_MAX);
+    }
+  }
+
+  private void checkMemory() {
+    int hard = settings.get(Keys.LIMIT_MEMORY_HARD);
+    if (hard > 0 && hard < settings.get(Keys.LIMIT_MEMORY)) {
+      settings.conflict(
+          "leaves limits.memoryHardMb below limits.memoryMb",
+          Keys.LIMIT_MEMORY,
+          Keys.LIMIT_MEMORY_HARD);
     }
   }
 }

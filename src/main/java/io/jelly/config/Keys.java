@@ -35,6 +35,8 @@ public final class Keys {
   private static final Kind<Integer> TIMEOUT = new WholeNumber(1, DAY_MS);
   private static final Kind<String> HOST_NAME =
       text("a host name or an address", "[^ \\t\\n\\x0B\\f\\r]{1,253}");
+  private static final Kind<Integer> UNSIGNED = new WholeNumber(0, Integer.MAX_VALUE);
+  private static final Kind<Integer> MEBIBYTES = new WholeNumber(0, 1 << 24);
   private static final Kind<String> PATH = text("a path", "[^\\x00]{1,4096}");
   private static final Kind<List<String>> WORDS = new Texts(Split.SHELL);
 
@@ -183,6 +185,46 @@ public final class Keys {
           "workers that may be missing during a reload");
   static final Key<Integer> RELOAD_BAKE =
       key("reload.bakeMs", MILLIS, 1000, "how long the first new worker is watched");
+  static final Key<Integer> RELOAD_ERRORS =
+      key(
+          "reload.maxErrorPercent",
+          new WholeNumber(0, 100),
+          5,
+          "per cent of its answers that the first new worker may fail more than the old ones");
+
+  static final Key<Integer> HEALTH_HANG =
+      key("health.hangMs", MILLIS, 10_000, "silence after which an event loop is hung; 0: never");
+  static final Key<String> HEALTH_PATH =
+      key(
+          "health.path",
+          text("a path that begins with /, or empty", "(/[!-~]{0,1023})?"),
+          "/health/ready",
+          "what new workers are asked for before they are trusted; empty: nothing");
+
+  static final Key<Integer> LIMIT_MEMORY =
+      key(
+          "limits.memoryMb",
+          MEBIBYTES,
+          0,
+          "resident memory in MiB above which a worker is replaced; 0: any");
+  static final Key<Integer> LIMIT_MEMORY_HARD =
+      key(
+          "limits.memoryHardMb",
+          MEBIBYTES,
+          0,
+          "resident memory in MiB above which a worker is killed; 0: any");
+  static final Key<Integer> LIMIT_REQUESTS =
+      key(
+          "limits.maxRequests",
+          UNSIGNED,
+          0,
+          "requests after which, or up to 20 % before, a worker is replaced; 0: never");
+  static final Key<Integer> LIMIT_AGE =
+      key(
+          "limits.maxAgeMs",
+          UNSIGNED,
+          0,
+          "age at which, or up to 20 % before, a worker is replaced; 0: never");
 
   static final Key<PrimaryLoss> ON_PRIMARY_LOSS =
       key(
@@ -269,6 +311,13 @@ public final class Keys {
           RELOAD_SURGE,
           RELOAD_UNAVAILABLE,
           RELOAD_BAKE,
+          RELOAD_ERRORS,
+          HEALTH_HANG,
+          HEALTH_PATH,
+          LIMIT_MEMORY,
+          LIMIT_MEMORY_HARD,
+          LIMIT_REQUESTS,
+          LIMIT_AGE,
           ON_PRIMARY_LOSS,
           SELF_HEAL,
           RPC_BODY,

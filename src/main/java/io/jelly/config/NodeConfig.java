@@ -38,6 +38,8 @@ public record NodeConfig(
     Handoff handoff,
     Respawn respawn,
     Reload reload,
+    Health health,
+    Limits limits,
     Primary primary,
     Rpc rpc,
     Cluster cluster,
@@ -70,7 +72,13 @@ public record NodeConfig(
       int bootTimeoutMs) {}
 
   /** Replacing all workers by a new generation. */
-  public record Reload(int surge, int maxUnavailable, int bakeMs) {}
+  public record Reload(int surge, int maxUnavailable, int bakeMs, int maxErrorPercent) {}
+
+  /** Seeing whether workers do their work; 0 or empty: not looked at. */
+  public record Health(int hangMs, String path) {}
+
+  /** What a worker may use before it is replaced; 0: anything. */
+  public record Limits(int memoryMb, int memoryHardMb, int maxRequests, int maxAgeMs) {}
 
   /** The time after a primary that died. */
   public record Primary(PrimaryLoss onPrimaryLoss, boolean selfHeal) {}

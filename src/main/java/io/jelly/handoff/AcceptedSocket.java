@@ -66,6 +66,17 @@ public final class AcceptedSocket {
     kind = Kind.MIGRATED_CONNECTION;
   }
 
+  /**
+   * Notes that it is the primary's own, for one worker alone: if that does not take it, it ends.
+   */
+  void markProbe() {
+    kind = Kind.PROBE;
+  }
+
+  boolean isProbe() {
+    return kind == Kind.PROBE;
+  }
+
   /** Closes this process's copy. */
   public void close() {
     try {

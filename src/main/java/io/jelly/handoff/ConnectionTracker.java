@@ -37,6 +37,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   private final OpenConnections connections;
   private final Channel channel;
   private final int listenerId;
+  private final boolean probe;
   private final RequestTracker requests;
   private HandoffIntake.@Nullable Offer offer;
   private boolean arriving = true;
@@ -51,9 +52,11 @@ final class ConnectionTracker extends ChannelDuplexHandler {
       HandoffIntake.@Nullable Offer offer) {
     this.connections = connections;
     this.channel = channel;
-    this.listenerId = listenerId;
     this.offer = offer;
-    requests = new RequestTracker(connections);
+    probe = offer != null && offer.kind() == Kind.PROBE;
+    // Nobody else has a use for the primary's own question.
+    this.listenerId = probe ? NO_LISTENER : listenerId;
+    requests = new RequestTracker(connections, !probe);
     connections.arriving();
     channel.closeFuture().addListener(closed -> closed());
   }
@@ -78,6 +81,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   }
 
   private void taken(HandoffIntake.Offer mine) {
+    if (probe) return;
     boolean migrated = mine.kind() == Kind.MIGRATED_CONNECTION;
     connections.board().add(migrated ? Counter.MIGRATED_IN : Counter.ACCEPTED, 1);
     if (mine.kind() == Kind.COPIED_CONNECTION)
@@ -104,6 +108,11 @@ final class ConnectionTracker extends ChannelDuplexHandler {
 
   private boolean isTls() {
     return channel.pipeline().get(TLS) != null;
+  }
+
+  /** Whether it is the primary's own question, and no client's. */
+  boolean isProbe() {
+    return probe;
   }
 
   /** Ends the connection as soon as that loses nothing; any thread. */

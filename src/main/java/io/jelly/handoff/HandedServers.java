@@ -2,6 +2,7 @@ package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Counter;
+import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.vertx.core.internal.VertxBootstrap;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class HandedServers {
   private final ListenerCopies copies;
   private @Nullable DescriptorLoop loop;
   private boolean singleLoop;
+  private @Nullable MultiThreadIoEventLoopGroup serving;
   private volatile @Nullable Path handoffSocket;
   private @Nullable HandoffIntake intake;
   private @Nullable MigrationLane lane;
@@ -55,9 +57,9 @@ public final class HandedServers {
   }
 
   /**
-   * Lets the next Vertx with a single event loop take connections in on that loop, which saves each
-   * of them a change of thread. Only for a Vertx that lives as long as the worker; call before it
-   * is built and before anything connects.
+   * The next Vertx lives as long as the worker and serves on all of its event loops: they are
+   * watched from the first moment, and if it has a single one, connections come in on that, which
+   * saves each of them a change of thread. Call before it is built and before anything connects.
    */
   public synchronized void takeInOnSingleLoop() {
     singleLoop = true;
@@ -65,7 +67,9 @@ public final class HandedServers {
 
   /** The event loops of a Vertx that is being built. */
   synchronized void built(MultiThreadIoEventLoopGroup group, int threads) {
-    if (singleLoop && threads == 1 && loop == null) loop = DescriptorLoop.on(group.next());
+    if (!singleLoop || serving != null) return;
+    serving = group;
+    if (threads == 1 && loop == null) loop = DescriptorLoop.on(group.next());
   }
 
   /** Makes every server of a Vertx that is being built one of these. */
@@ -102,8 +106,18 @@ public final class HandedServers {
   /** Connects to the primary's handoff socket. */
   public void connect(Path handoffSocket) throws IOException {
     this.handoffSocket = handoffSocket;
+    watchLoops();
     HandoffIntake connected = HandoffIntake.connect(loop(), handoffSocket, board, new Intake());
     loop().run(() -> intake = connected);
+  }
+
+  /**
+   * Of a Vertx that the application builds, an event loop is watched from its first connection on:
+   * it may have many that never have one.
+   */
+  private synchronized void watchLoops() {
+    connections.watch(loop().netty());
+    if (serving != null) serving.forEach(each -> connections.watch((EventLoop) each));
   }
 
   /**

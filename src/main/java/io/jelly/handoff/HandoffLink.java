@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the loop's thread.
  */
 public final class HandoffLink {
-  /** What becomes of connections that were offered. */
+  /** What becomes of connections that were offered; of a {@link Probe} nobody hears. */
   public interface Listener {
     /** The worker serves a connection of this listener; the primary's copy is closed already. */
     void taken(int listenerId);
@@ -149,8 +149,12 @@ public final class HandoffLink {
       if (!board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) continue;
       forget(slot(at));
       revoked++;
-      connection.markCopied();
-      back.add(connection);
+      if (connection.isProbe()) {
+        connection.close();
+      } else {
+        connection.markCopied();
+        back.add(connection);
+      }
     }
     return back;
   }
@@ -173,7 +177,9 @@ public final class HandoffLink {
     if (claim == Claim.DROPPED) revoked--;
     if (connection == null) return;
     forget(slot);
-    if (claim == Claim.TAKEN) {
+    if (connection.isProbe()) {
+      connection.close();
+    } else if (claim == Claim.TAKEN) {
       connection.close();
       listener.taken(connection.listenerId());
     } else {
@@ -187,7 +193,9 @@ public final class HandoffLink {
       AcceptedSocket connection = underWay[slot(at)];
       if (connection == null) continue;
       forget(slot(at));
-      if (board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) {
+      if (connection.isProbe()) {
+        connection.close();
+      } else if (board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) {
         connection.markCopied(); // The worker may live, and hold its copy for a while.
         listener.returned(connection);
       } else if (board.claim(slot(at)) == Claim.REFUSED) {

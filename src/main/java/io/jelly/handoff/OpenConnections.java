@@ -2,7 +2,6 @@ package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
 import io.netty.channel.EventLoop;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,14 +13,19 @@ import org.jspecify.annotations.Nullable;
 public final class OpenConnections {
   private final Scoreboard board;
   private final Set<ConnectionTracker> open = ConcurrentHashMap.newKeySet();
-  private final Map<EventLoop, LoopWatch> loops = new ConcurrentHashMap<>();
+  private final LoopWatches loops;
   private final AtomicInteger arriving = new AtomicInteger();
-  private final AtomicInteger nextLoop = new AtomicInteger();
   private final CompletableFuture<Void> empty = new CompletableFuture<>();
   private volatile @Nullable Consumer<ConnectionTracker> ending;
 
   OpenConnections(Scoreboard board) {
     this.board = board;
+    loops = new LoopWatches(board);
+  }
+
+  /** Watches an event loop from now on, until it ends; any thread. */
+  void watch(EventLoop loop) {
+    loops.watch(loop);
   }
 
   Scoreboard board() {
@@ -41,18 +45,15 @@ public final class OpenConnections {
 
   void add(ConnectionTracker connection, EventLoop loop) {
     open.add(connection);
-    board.add(Scoreboard.Counter.CONNECTIONS, 1);
-    if (!loops.containsKey(loop)) {
-      loops.computeIfAbsent(
-          loop, added -> LoopWatch.start(added, nextLoop.getAndIncrement(), board));
-    }
+    if (!connection.isProbe()) board.add(Scoreboard.Counter.CONNECTIONS, 1);
+    loops.watch(loop);
     Consumer<ConnectionTracker> end = ending;
     if (end != null) end.accept(connection);
   }
 
   void remove(ConnectionTracker connection) {
     if (!open.remove(connection)) return;
-    board.add(Scoreboard.Counter.CONNECTIONS, -1);
+    if (!connection.isProbe()) board.add(Scoreboard.Counter.CONNECTIONS, -1);
     completeIfEmpty();
   }
 

@@ -1,6 +1,5 @@
 package io.jelly.handoff;
 
-import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,6 +33,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private static final int PREFACE_CHOICE = 4;
 
   private final OpenConnections connections;
+  private final boolean counted;
   private int inFlight;
   private boolean midMessage;
   private boolean upgraded;
@@ -43,8 +43,12 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private @Nullable Runnable whenIdle;
   private @Nullable ChannelHandlerContext messages;
 
-  RequestTracker(OpenConnections connections) {
+  /**
+   * @param counted whether requests and errors count on the scoreboard
+   */
+  RequestTracker(OpenConnections connections, boolean counted) {
     this.connections = connections;
+    this.counted = counted;
   }
 
   /** True if this is HTTP/1.1 (and no WebSocket or tunnel by now). */
@@ -131,7 +135,11 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private void requestBegins(HttpRequest request) {
     inFlight++;
     if (HttpMethod.CONNECT.equals(request.method())) upgraded = true;
-    connections.board().add(Counter.REQUESTS, 1);
+    count(Counter.REQUESTS);
+  }
+
+  private void count(Counter counter) {
+    if (counted) connections.board().add(counter, 1);
   }
 
   private final class Messages extends ChannelDuplexHandler {
@@ -182,7 +190,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
       int status = head.status().code();
       if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) upgraded = true;
       if (status >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
-        connections.board().add(Scoreboard.Counter.ERRORS, 1);
+        count(Counter.ERRORS);
       }
       if (announceClose && lastInFlight) {
         head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -26,6 +26,9 @@ final class ControlDesk {
     /** A drain is over. */
     void drained(WorkerHandle worker, Message.Drained result);
 
+    /** A worker has written what its threads do, or could not. */
+    void dumped(WorkerHandle worker, Message.ThreadsDumped dumped);
+
     /** Answers a call that a worker passes on. */
     CompletableFuture<String> answer(String call);
 
@@ -119,6 +122,7 @@ final class ControlDesk {
         node.happened(new NodeEvent.Message(from.id, note.body()));
       else if (message instanceof Message.Ask ask) answer(ask);
       else if (message instanceof Message.Drained drained) node.drained(from, drained);
+      else if (message instanceof Message.ThreadsDumped dumped) node.dumped(from, dumped);
       else log.warn("{} sent an unexpected {}", from, message.getClass().getSimpleName());
     }
 

@@ -6,9 +6,6 @@ import io.jelly.wire.Scoreboard.Counter;
 import io.jelly.wire.WireAddress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -97,20 +94,8 @@ record NodeStatus(
         .put("migratedIn", board.get(Counter.MIGRATED_IN))
         .put("migratedOut", board.get(Counter.MIGRATED_OUT))
         .put("loopLagMs", board.get(Counter.LOOP_LAG_MS))
-        .put("rssBytes", residentBytes(worker.process.pid()))
+        .put("rssBytes", ProcessStatus.of(worker.process.pid()).residentBytes())
         .put("restarts", worker.restarts)
         .put("directPort", worker.directPort());
-  }
-
-  /** From /proc; 0 where the system does not tell. */
-  private static long residentBytes(long pid) {
-    try {
-      for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status"))) {
-        if (line.startsWith("VmRSS:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-      }
-    } catch (IOException | NumberFormatException e) {
-      // It has just died, or this is not Linux.
-    }
-    return 0;
   }
 }

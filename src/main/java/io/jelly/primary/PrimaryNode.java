@@ -74,6 +74,7 @@ public final class PrimaryNode {
   private final Workers workers;
   private final Reloads reloads;
   private final @Nullable Supervisor supervisor;
+  private final @Nullable WorkerWatch watch;
   private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
 
   /** What happened before anybody could subscribe. */
@@ -143,6 +144,7 @@ public final class PrimaryNode {
     page.set(Fact.PRIMARY_PID, ProcessHandle.current().pid());
     page.set(Fact.CONFIGURED_WORKERS, config.workers());
     page.set(Fact.CONFIGURED_SPARES, config.spares());
+    watch = supervisor == null ? null : watch(supervisor, directory);
     ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
     ControlSocket.listen(controlLoop, directory.controlSocket(), desk::arrived);
   }
@@ -176,6 +178,16 @@ public final class PrimaryNode {
   /** Whether workers of this generation can be started; after {@link #adopt}, any thread. */
   public CompletableFuture<Boolean> knows(int generation) {
     return thread.ask(() -> reloads.knows(generation));
+  }
+
+  private WorkerWatch watch(Supervisor keeper, RunDirectory directory) {
+    return new WorkerWatch(
+        thread,
+        workers,
+        new HealthProbe(loop, thread, listeners, directory.path()),
+        keeper::desired,
+        keeper::reconcile,
+        config.log().folderFor(directory));
   }
 
   /** Who answers the calls that workers pass on to their primary; before {@link #start}. */
@@ -256,6 +268,7 @@ public final class PrimaryNode {
           keepCopies();
           reconcile();
         });
+    if (watch != null) watch.start();
   }
 
   private void keepCopies() {
@@ -625,7 +638,14 @@ public final class PrimaryNode {
   /** What happens to workers. */
   private final class WorkerObserver implements Workers.Observer {
     @Override
+    public void booted(WorkerHandle worker, Runnable spare) {
+      if (watch == null) spare.run();
+      else watch.booted(worker, spare);
+    }
+
+    @Override
     public void spare(WorkerHandle worker) {
+      if (watch != null) watch.spare(worker);
       if (supervisor == null) {
         workers.promote(worker);
         return;
@@ -689,6 +709,11 @@ public final class PrimaryNode {
             worker,
             result.closed());
       }
+    }
+
+    @Override
+    public void dumped(WorkerHandle worker, Message.ThreadsDumped dumped) {
+      if (watch != null) watch.dumped(worker, dumped);
     }
 
     @Override

@@ -28,6 +28,7 @@ final class SupervisorThread implements AutoCloseable {
               return thread;
             });
     executor.setRemoveOnCancelPolicy(true);
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Milliseconds of the monotonic clock of all plans. */
@@ -44,8 +45,13 @@ final class SupervisorThread implements AutoCloseable {
     }
   }
 
+  /** Any thread; dropped once the thread is closed. */
   Future<?> after(long delayMs, Runnable task) {
-    return executor.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+    try {
+      return executor.schedule(() -> guarded(task), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(null); // The node has stopped.
+    }
   }
 
   /** Asks something of the thread; any thread. */

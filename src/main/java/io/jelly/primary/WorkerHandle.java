@@ -1,5 +1,6 @@
 package io.jelly.primary;
 
+import io.jelly.supervise.Retirement;
 import io.jelly.supervise.WorkerState;
 import io.jelly.supervise.WorkerView;
 import io.jelly.wire.ControlSocket;
@@ -8,6 +9,7 @@ import io.jelly.wire.Scoreboard;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ final class WorkerHandle {
   private boolean voluntary;
   private int directPort;
   private String bootFailure = "";
+  private Optional<Retirement> retirement = Optional.empty();
+  private boolean onTrial;
+  private volatile long goneMs;
 
   WorkerHandle(
       int id,
@@ -73,8 +78,8 @@ final class WorkerHandle {
 
   /** A worker that is waited for at an adoption may be old: its time to become ready is not. */
   WorkerView view() {
-    return new WorkerView(
-        id, generation(), state, state == WorkerState.STARTING ? sinceMs : bornMs, sinceMs);
+    long bornAtMs = state == WorkerState.STARTING ? sinceMs : bornMs;
+    return new WorkerView(id, generation(), state, bornAtMs, sinceMs, retirement, onTrial);
   }
 
   /** It served when the primary before died, and is to do so as soon as it has reported. */
@@ -90,6 +95,53 @@ final class WorkerHandle {
 
   boolean servedBefore() {
     return servedBefore;
+  }
+
+  /** Whether an earlier primary has started it. */
+  boolean isAdopted() {
+    return process instanceof AdoptedProcess;
+  }
+
+  /** Marks it to be replaced; false if it is already, for a reason that is as grave. */
+  boolean retire(Retirement why) {
+    boolean graver =
+        retirement.isEmpty()
+            || (why.fault() && !isFaulty())
+            || why.killAtMs() < retirement.get().killAtMs();
+    if (graver) retirement = Optional.of(why);
+    return graver;
+  }
+
+  /** Whether it is to be replaced because it is broken. */
+  boolean isFaulty() {
+    return retirement.filter(Retirement::fault).isPresent();
+  }
+
+  private boolean isToBeKilled() {
+    return retirement.filter(why -> why.killAtMs() != Retirement.NEVER).isPresent();
+  }
+
+  /** Whether it must not be trusted as a canary yet. */
+  void onTrial(boolean whether) {
+    onTrial = whether;
+  }
+
+  boolean onTrial() {
+    return onTrial;
+  }
+
+  /** Its process has ended at this moment; any thread. */
+  void gone(long atMs) {
+    goneMs = atMs;
+  }
+
+  /** When its process ended. */
+  long goneMs() {
+    return goneMs;
+  }
+
+  long sinceMs() {
+    return sinceMs;
   }
 
   /** Enters a state; false if there is no way to it from the present one. */
@@ -188,8 +240,9 @@ final class WorkerHandle {
     return voluntary;
   }
 
+  /** Also while it drains, a worker that has to be killed has failed. */
   boolean isExpectedToExit() {
-    return expectedToExit;
+    return expectedToExit && !isToBeKilled();
   }
 
   /** The last line it printed, as the end of a sentence; empty if it printed nothing. */

@@ -38,6 +38,9 @@ final class Workers {
 
   /** Who hears of the steps. */
   interface Observer {
+    /** Everything is there that it takes to serve; the observer runs {@code spare}, soon. */
+    void booted(WorkerHandle worker, Runnable spare);
+
     /** It has booted and listens, and waits to be promoted. */
     void spare(WorkerHandle worker);
 
@@ -75,6 +78,7 @@ final class Workers {
   private final Map<Integer, WorkerBlueprint> unwelcomed = new HashMap<>();
 
   private final Deque<Integer> vacated = new ArrayDeque<>();
+  private @Nullable WorkerHandle lastLost;
 
   Workers(
       NodeConfig config,
@@ -169,7 +173,14 @@ final class Workers {
           ServingWorker serving = new ServingWorker(id, link, worker.board);
           thread.execute(() -> linked(worker, serving));
         });
-    worker.process.onExit().thenAccept(gone -> thread.execute(() -> processGone(worker)));
+    worker
+        .process
+        .onExit()
+        .thenAccept(
+            gone -> {
+              worker.gone(thread.nowMs());
+              thread.execute(() -> processGone(worker));
+            });
   }
 
   /** Where the next primary finds it. */
@@ -289,12 +300,15 @@ final class Workers {
   }
 
   private void becomeSpareIfComplete(WorkerHandle worker) {
-    if (!worker.canBecomeSpare()) return;
+    if (worker.canBecomeSpare()) observer.booted(worker, () -> becomeSpare(worker));
+  }
+
+  private void becomeSpare(WorkerHandle worker) {
     String cause =
-        worker.process instanceof AdoptedProcess
+        worker.isAdopted()
             ? "under a new primary"
             : "booted in " + (thread.nowMs() - worker.bornMs) + " ms";
-    enter(worker, WorkerState.SPARE, cause);
+    if (!enter(worker, WorkerState.SPARE, cause)) return;
     if (worker.servedBefore()) promote(worker);
     observer.spare(worker);
   }
@@ -327,9 +341,17 @@ final class Workers {
 
   /** Schedules a spare. */
   void promote(WorkerHandle worker) {
-    if (!enter(worker, WorkerState.READY, "serving")) return;
+    if (!enter(worker, WorkerState.READY, "serving" + insteadOf(worker))) return;
     for (int listenerId : worker.listeners) serve(worker, listenerId);
     observer.happened(new NodeEvent.Ready(worker.id));
+  }
+
+  /** What a spare that was there when a worker was lost took to replace it. */
+  private String insteadOf(WorkerHandle spare) {
+    WorkerHandle lost = lastLost;
+    if (lost == null || spare.sinceMs() > lost.goneMs()) return "";
+    lastLost = null;
+    return " %d ms after worker %d was gone".formatted(thread.nowMs() - lost.goneMs(), lost.id);
   }
 
   /**
@@ -424,7 +446,10 @@ final class Workers {
     spawner.cleanUp(worker.id);
     if (worker.isOnline()) observer.happened(new NodeEvent.Disconnect(worker.id));
     worker.disconnected();
-    if (!expected) vacated.add(worker.restarts + 1);
+    if (!expected) {
+      vacated.add(worker.restarts + 1);
+      lastLost = worker;
+    }
     observer.happened(
         new NodeEvent.Exit(worker.id, cause.code(), cause.signal(), worker.leavesVoluntarily()));
     observer.exited(exit(worker, expected));

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * Brings one generation, the target, to the wanted size and lets all others go, new before old.
@@ -19,18 +19,23 @@ import java.util.function.IntPredicate;
  * new spare: until then they are the only capacity that is there at once when a worker dies in the
  * middle of a reload. Workers newer than the target are what a failed reload left: they are never
  * promoted, and only the READY ones among them are waited for.
+ *
+ * <p>Workers of the target that are to be replaced ({@link Retirement}) go the same way as old
+ * ones, one at a time and never below the wanted number. During a reload their mark only says who
+ * goes first: they go anyway.
  */
 final class Convergence {
-  private static final Comparator<WorkerView> OLDEST_GENERATION_HIGHEST_ID =
-      Comparator.comparingInt(WorkerView::generation)
+  private static final Comparator<WorkerView> FIRST_TO_GO =
+      Comparator.comparing((WorkerView w) -> w.retirement().isEmpty())
+          .thenComparing(WorkerView::generation)
           .thenComparing(Comparator.comparingInt(WorkerView::id).reversed());
 
   private final Draft draft;
   private final Desired desired;
   private final RespawnHistory history;
   private final int target;
-  private final IntPredicate own;
-  private final IntPredicate others;
+  private final Predicate<WorkerView> own;
+  private final Predicate<WorkerView> others;
 
   /**
    * @param exempt a generation left alone, 0 for none
@@ -40,8 +45,8 @@ final class Convergence {
     this.desired = desired;
     this.history = history;
     this.target = target;
-    this.own = g -> g == target;
-    this.others = g -> g != target && g != exempt;
+    this.own = w -> w.generation() == target && !isWorn(w);
+    this.others = w -> w.generation() != exempt && !own.test(w);
   }
 
   void run() {
@@ -63,7 +68,16 @@ final class Convergence {
     int missing = desired.workers() - draft.in(READY, own).size();
     first(missing, draft.in(SPARE, own)).forEach(draft::promote);
     missing = floor() - draft.in(READY, own).size() - draft.in(READY, others).size();
-    first(missing, draft.in(SPARE, g -> others.test(g) && g < target)).forEach(draft::promote);
+    first(missing, draft.in(SPARE, this::canFillIn)).forEach(draft::promote);
+  }
+
+  /** Of the target and to be replaced, or old. */
+  private boolean canFillIn(WorkerView worker) {
+    return others.test(worker) && worker.generation() <= target && !worker.isFaulty();
+  }
+
+  private boolean isWorn(WorkerView worker) {
+    return worker.retirement().isPresent() && !desired.reloading();
   }
 
   /**
@@ -72,19 +86,29 @@ final class Convergence {
    */
   void drainWhatNeverServed() {
     draft.in(STARTING, others).forEach(this::drainOther);
-    draft.in(SPARE, g -> others.test(g) && g > target).forEach(this::drainOther);
+    draft.in(SPARE, w -> others.test(w) && w.generation() > target).forEach(this::drainOther);
   }
 
-  /** How many must be READY while old ones are replaced. */
+  /** How many must be READY while workers of other generations are replaced. */
   private int floor() {
     return Math.max(0, desired.workers() - desired.policy().maxUnavailable());
   }
 
+  private boolean isOfOtherGeneration(WorkerView worker) {
+    return others.test(worker) && worker.generation() != target;
+  }
+
   private void drainSurplusReady() {
+    List<WorkerView> old = sorted(draft.in(READY, this::isOfOtherGeneration));
+    first(serving() - floor(), old).forEach(this::drainOther);
+    List<WorkerView> worn = sorted(draft.in(READY, w -> w.generation() == target && isWorn(w)));
+    first(serving() - desired.workers(), worn).forEach(this::drainOther);
     int mine = draft.in(READY, own).size();
-    List<WorkerView> old = sorted(draft.in(READY, others));
-    first(mine + old.size() - floor(), old).forEach(this::drainOther);
     first(mine - desired.workers(), sorted(draft.in(READY, own))).forEach(this::drainSurplus);
+  }
+
+  private int serving() {
+    return draft.in(READY, own).size() + draft.in(READY, others).size();
   }
 
   private void drainSurplusSpares() {
@@ -99,13 +123,19 @@ final class Convergence {
 
   private void spawnMissing() {
     int wanted = desired.workers() + desired.spares();
-    int room = wanted + desired.policy().surge() - draft.count();
+    int room = wanted + surge() - draft.count();
     int missing = Math.min(wanted - draft.count(own), room);
     if (missing > 0 && !hopeless() && !heldBack()) {
       for (int i = 0; i < missing; i++) {
         draft.spawn(target);
       }
     }
+  }
+
+  /** Workers that are replaced for their own sake go one at a time. */
+  private int surge() {
+    boolean rolling = desired.reloading() || draft.count(this::isOfOtherGeneration) > 0;
+    return rolling ? desired.policy().surge() : 1;
   }
 
   /**
@@ -133,12 +163,16 @@ final class Convergence {
   }
 
   private void drainOther(WorkerView worker) {
-    boolean newer = worker.generation() > target;
-    draft.drain(
-        worker,
-        newer
-            ? "generation " + worker.generation() + " is abandoned"
-            : "replaced by generation " + target);
+    draft.drain(worker, whyNot(worker));
+  }
+
+  private String whyNot(WorkerView worker) {
+    if (worker.generation() > target) {
+      return "generation " + worker.generation() + " is abandoned";
+    }
+    return worker.generation() < target
+        ? "replaced by generation " + target
+        : worker.retirement().map(Retirement::cause).orElse("replaced");
   }
 
   private void drainSurplus(WorkerView worker) {
@@ -147,7 +181,7 @@ final class Convergence {
 
   private static List<WorkerView> sorted(List<WorkerView> workers) {
     List<WorkerView> copy = new ArrayList<>(workers);
-    copy.sort(OLDEST_GENERATION_HIGHEST_ID);
+    copy.sort(FIRST_TO_GO);
     return copy;
   }
 

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /**
  * A plan in the making, with the workers as they will be once it is executed: each step sees what
@@ -36,11 +36,11 @@ final class Draft {
     return nowMs;
   }
 
-  /** Workers in this state whose generation passes, lowest id first: a copy, safe to act on. */
-  List<WorkerView> in(WorkerState state, IntPredicate generation) {
+  /** Workers in this state that pass, lowest id first: a copy, safe to act on. */
+  List<WorkerView> in(WorkerState state, Predicate<WorkerView> which) {
     List<WorkerView> found = new ArrayList<>();
     for (WorkerView worker : workers) {
-      if (worker.state() == state && generation.test(worker.generation())) {
+      if (worker.state() == state && which.test(worker)) {
         found.add(worker);
       }
     }
@@ -48,14 +48,14 @@ final class Draft {
   }
 
   List<WorkerView> in(WorkerState state) {
-    return in(state, g -> true);
+    return in(state, w -> true);
   }
 
-  /** How many workers of these generations live and do not drain. */
-  int count(IntPredicate generation) {
+  /** How many of these workers live and do not drain. */
+  int count(Predicate<WorkerView> which) {
     int count = 0;
     for (WorkerView worker : workers) {
-      if (worker.state() != WorkerState.DRAINING && generation.test(worker.generation())) {
+      if (worker.state() != WorkerState.DRAINING && which.test(worker)) {
         count++;
       }
     }
@@ -63,7 +63,7 @@ final class Draft {
   }
 
   int count() {
-    return count(g -> true);
+    return count(w -> true);
   }
 
   void spawn(int generation) {
@@ -111,6 +111,21 @@ final class Draft {
       if (!killed.contains(worker.id())) {
         wakeAt(worker.sinceMs() + limitMs);
       }
+    }
+  }
+
+  /** Whoever is to be replaced has until its own deadline. */
+  void killRetired() {
+    for (WorkerView worker : List.copyOf(workers)) {
+      worker.retirement().ifPresent(why -> killRetired(worker, why));
+    }
+  }
+
+  private void killRetired(WorkerView worker, Retirement why) {
+    if (why.isDue(nowMs)) {
+      kill(worker, why.cause());
+    } else if (why.killAtMs() != Retirement.NEVER && !killed.contains(worker.id())) {
+      wakeAt(why.killAtMs());
     }
   }
 

@@ -11,6 +11,7 @@ package io.jelly.supervise;
  *     its replacement is ready. Above 0 that many old ones may go first, once the canary has passed
  * @param bakeMs how long the first worker of a new generation must stay ready before an old one
  *     drains
+ * @param health what is expected of workers in service
  */
 public record Policy(
     long bootTimeoutMs,
@@ -18,7 +19,19 @@ public record Policy(
     int surge,
     int maxUnavailable,
     long bakeMs,
-    Respawn respawn) {
+    Respawn respawn,
+    Health health) {
+
+  /** One that expects nothing of workers in service but that they live. */
+  public Policy(
+      long bootTimeoutMs,
+      long drainTimeoutMs,
+      int surge,
+      int maxUnavailable,
+      long bakeMs,
+      Respawn respawn) {
+    this(bootTimeoutMs, drainTimeoutMs, surge, maxUnavailable, bakeMs, respawn, Health.UNWATCHED);
+  }
 
   public Policy {
     require("bootTimeoutMs", bootTimeoutMs, 1);

@@ -7,7 +7,8 @@ import static io.jelly.supervise.WorkerState.STARTING;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Compares what should be with what is. Start, crash, scaling, reload, rollback and stop are one
@@ -19,7 +20,8 @@ import java.util.function.IntPredicate;
  * complete previous generation, whose dead are replaced by their like: a reload that fails here has
  * cost nothing. After that the new generation is the target and the old workers go as theirs become
  * ready ({@link Convergence}). The unexpected death of a new worker in either phase ends the
- * reload.
+ * reload, and so does a fault that somebody found in it ({@link Retirement}); while it is on trial
+ * the canary has not passed, however long it is ready.
  *
  * <p>Promises, held by {@code ReconcilerSimulationTest}: our drains never take the READY count
  * below workers - maxUnavailable; no more than two generations live besides what drains, nor more
@@ -33,14 +35,14 @@ public final class Reconciler {
   private final Desired desired;
   private final RespawnHistory history;
   private final Draft draft;
-  private final IntPredicate fresh;
+  private final Predicate<WorkerView> fresh;
 
   private Reconciler(
       Desired desired, List<WorkerView> workers, RespawnHistory history, long nowMs) {
     this.desired = desired;
     this.history = history;
     this.draft = new Draft(workers, nowMs);
-    this.fresh = g -> g == desired.generation();
+    this.fresh = w -> w.generation() == desired.generation();
   }
 
   /**
@@ -75,6 +77,7 @@ public final class Reconciler {
   private void killOverdue() {
     killAfter(bootMs(), STARTING, "not ready in ");
     killAfter(drainMs(), DRAINING, "not drained in ");
+    draft.killRetired();
   }
 
   private void killAfter(long limitMs, WorkerState state, String cause) {
@@ -108,7 +111,16 @@ public final class Reconciler {
             .filter(w -> lasted(w, limitMs))
             .findFirst()
             .map(w -> "worker " + w.id() + " did not become ready in " + limitMs + " ms");
-    return late.or(() -> history.lastDeath(desired.generation()).map(Exit::describe));
+    return late.or(this::faultOfNewWorker)
+        .or(() -> history.lastDeath(desired.generation()).map(Exit::describe));
+  }
+
+  private Optional<String> faultOfNewWorker() {
+    return Stream.of(SPARE, READY)
+        .flatMap(state -> draft.in(state, fresh).stream())
+        .filter(WorkerView::isFaulty)
+        .findFirst()
+        .flatMap(w -> w.retirement().map(why -> "worker " + w.id() + ": " + why.cause()));
   }
 
   private void reload() {
@@ -144,18 +156,22 @@ public final class Reconciler {
     boolean passed =
         desired.workers() == 0
             || draft.count(fresh) > 1
-            || serving.stream().anyMatch(w -> lasted(w, bakeMs));
+            || serving.stream().anyMatch(w -> lasted(w, bakeMs) && !w.onTrial());
     if (!passed) {
-      serving.forEach(w -> draft.wakeAt(w.sinceMs() + bakeMs));
+      serving.stream().filter(w -> !w.onTrial()).forEach(w -> draft.wakeAt(w.sinceMs() + bakeMs));
     }
     return passed;
   }
 
-  /** Not while a third generation, of a reload before this one, still serves. */
+  /**
+   * Not while a third generation, of a reload before this one, still serves, nor while the
+   * replacement of a worker that was under way makes one too many.
+   */
   private void spawnCanary() {
     boolean strays =
-        draft.count(g -> g != desired.generation() && g != desired.previousGeneration()) > 0;
-    if (!strays && draft.count(fresh) == 0) {
+        draft.count(w -> !fresh.test(w) && w.generation() != desired.previousGeneration()) > 0;
+    int most = desired.workers() + desired.spares() + desired.policy().surge();
+    if (!strays && draft.count(fresh) == 0 && draft.count() < most) {
       draft.spawn(desired.generation());
     }
   }

@@ -70,6 +70,13 @@ public sealed interface Message {
   /** A JSON-RPC line for the primary's operations; answered by {@link Answer}. */
   record Ask(int request, String call) implements Message {}
 
+  /**
+   * The answer to {@link DumpThreads}.
+   *
+   * @param problem why there is no file, else empty
+   */
+  record ThreadsDumped(String path, String problem) implements Message {}
+
   // From the primary to a worker.
 
   /**
@@ -111,6 +118,9 @@ public sealed interface Message {
    * @param move whether other workers are there to take open connections
    */
   record Drain(long timeoutMs, boolean move, String cause) implements Message {}
+
+  /** Write what every thread does to a new file at this path. */
+  record DumpThreads(String path) implements Message {}
 
   /** The answer to {@link Ask}. */
   record Answer(int request, String reply) implements Message {}

@@ -84,7 +84,9 @@ public final class Scoreboard {
     /** An open connection that another worker has given away. */
     MIGRATED_CONNECTION(3),
     /** A listening socket to keep, and to accept from only while there is no primary. */
-    LISTENER_COPY(4);
+    LISTENER_COPY(4),
+    /** A connection of the primary's own, to see whether the worker serves: it counts nowhere. */
+    PROBE(5);
 
     private final int code;
 

@@ -326,6 +326,8 @@ public final class WorkerRuntime {
       else if (message instanceof Message.Drain order)
         drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
+      else if (message instanceof Message.DumpThreads order)
+        control.send(ThreadDump.write(order.path()));
       else if (message instanceof Message.Note note) notes.accept(note.body());
     }
 

@@ -119,7 +119,7 @@ class ConfigPrecedenceTest {
     assertEquals(new NodeConfig.Drain(30_000), config.drain());
     assertEquals(new NodeConfig.Handoff(1000, 1024), config.handoff());
     assertEquals(new NodeConfig.Respawn(100, 15_000, 1000, 10_000, 3, 60_000), config.respawn());
-    assertEquals(new NodeConfig.Reload(1, 0, 1000), config.reload());
+    assertEquals(new NodeConfig.Reload(1, 0, 1000, 5), config.reload());
     assertEquals(new NodeConfig.Rpc(5_242_880, 1000, 25_000_000, 2048, 30_000), config.rpc());
     assertEquals(
         new NodeConfig.Cluster(false, "jelly", "127.0.0.1", 5701, 32, List.of("127.0.0.1"), 1),

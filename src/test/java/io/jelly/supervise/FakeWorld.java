@@ -35,6 +35,7 @@ final class FakeWorld {
     WorkerView view;
     long dueMs;
     long bootedMs = NEVER;
+    long trialEndsMs = NEVER;
     boolean fails;
     boolean killed;
 
@@ -146,10 +147,13 @@ final class FakeWorld {
   void pass(long mostMs) {
     long next = nowMs + mostMs;
     for (Life life : lives.values()) {
-      next = Math.min(next, life.dueMs);
+      next = Math.min(next, Math.min(life.dueMs, life.trialEndsMs));
     }
     nowMs = Math.max(nowMs, Math.min(next, wakeAtMs.orElse(NEVER)));
     for (Life life : List.copyOf(lives.values())) {
+      if (life.trialEndsMs <= nowMs) {
+        endTrial(life);
+      }
       if (life.dueMs <= nowMs) {
         happen(life);
       }
@@ -157,7 +161,9 @@ final class FakeWorld {
   }
 
   boolean waiting() {
-    return wakeAtMs.isPresent() || lives.values().stream().anyMatch(life -> life.dueMs != NEVER);
+    return wakeAtMs.isPresent()
+        || lives.values().stream()
+            .anyMatch(life -> life.dueMs != NEVER || life.trialEndsMs != NEVER);
   }
 
   private void happen(Life life) {
@@ -165,9 +171,47 @@ final class FakeWorld {
       life.bootedMs = nowMs;
       move(life, WorkerState.SPARE, NEVER);
       history = history.plusReady(life.view.generation());
+      beginTrial(life);
     } else {
-      exit(life, life.view.state() == WorkerState.DRAINING || desired.stopping());
+      boolean drains = life.view.state() == WorkerState.DRAINING && !life.view.isFaulty();
+      exit(life, drains || desired.stopping());
     }
+  }
+
+  private void beginTrial(Life life) {
+    if (desired.reloading() && life.view.generation() == desired.generation()) {
+      life.view = life.view.onTrial(true);
+      life.trialEndsMs = nowMs + random.nextInt(6_000);
+    }
+  }
+
+  private void endTrial(Life life) {
+    life.trialEndsMs = NEVER;
+    life.view = life.view.onTrial(false);
+    if (chaos && random.nextInt(8) == 0) {
+      life.view = life.view.retired(Retirement.failed("it answers 500"));
+    }
+  }
+
+  /** Somebody finds that a worker in service must be replaced: used up, broken or hung. */
+  void retireAny() {
+    List<Life> booted =
+        lives.values().stream()
+            .filter(life -> life.bootedMs != NEVER && life.view.state() != WorkerState.DRAINING)
+            .filter(life -> life.view.retirement().isEmpty())
+            .toList();
+    if (!booted.isEmpty()) {
+      Life life = booted.get(random.nextInt(booted.size()));
+      life.view = life.view.retired(anyReason());
+    }
+  }
+
+  private Retirement anyReason() {
+    return switch (random.nextInt(4)) {
+      case 0 -> Retirement.killedAt("it hangs", nowMs + random.nextInt(5_000));
+      case 1 -> Retirement.failed("it is broken");
+      default -> Retirement.gentle("it is old");
+    };
   }
 
   private void exit(Life life, boolean expected) {
@@ -200,6 +244,9 @@ final class FakeWorld {
       boolean dies = life.killed || life.view.state() == WorkerState.DRAINING;
       boolean boots = life.view.state() == WorkerState.STARTING;
       life.fails = life.killed;
+      if (life.trialEndsMs != NEVER) {
+        life.trialEndsMs = nowMs;
+      }
       life.dueMs = dies || boots ? Math.min(life.dueMs, nowMs + 1_000) : NEVER;
     }
   }

@@ -50,7 +50,8 @@ final class Invariants {
     Desired desired = world.desired;
     Predicate<WorkerView> fresh = w -> w.generation() == desired.generation();
     long bakedMs = world.nowMs - desired.policy().bakeMs();
-    return living(world, fresh) > 1 || ready(world, fresh.and(w -> w.sinceMs() <= bakedMs)) > 0;
+    return living(world, fresh) > 1
+        || ready(world, fresh.and(w -> w.sinceMs() <= bakedMs && !w.onTrial())) > 0;
   }
 
   private static void spawn(Action.Spawn spawn, FakeWorld world) {
@@ -62,17 +63,29 @@ final class Invariants {
         () -> "spawns generation " + generation);
     int most = desired.workers() + desired.spares() + desired.policy().surge();
     assertTrue(living(world, w -> true) < most, () -> "more than " + most + " live");
+    boolean rolling =
+        desired.reloading() || living(world, w -> w.generation() != desired.generation()) > 0;
+    int wanted = desired.workers() + desired.spares();
+    assertTrue(rolling || living(world, w -> true) <= wanted, "more than one beyond the count");
   }
 
   private static void promote(WorkerView worker, FakeWorld world) {
     Desired desired = world.desired;
     assertTrue(worker.generation() <= desired.generation(), () -> "promotes abandoned " + worker);
-    long alike = ready(world, w -> w.generation() == worker.generation());
+    assertTrue(desired.reloading() || !worker.isFaulty(), () -> "promotes broken " + worker);
+    boolean worn = worker.retirement().isPresent();
+    long alike =
+        ready(
+            world,
+            w ->
+                w.generation() == worker.generation()
+                    && (worn || desired.reloading() || w.retirement().isEmpty()));
     assertTrue(alike < desired.workers(), () -> "more than wanted with " + worker);
   }
 
   private static void kill(WorkerView worker, FakeWorld world) {
     Policy policy = world.desired.policy();
+    long killAtMs = worker.retirement().map(Retirement::killAtMs).orElse(Long.MAX_VALUE);
     long ageMs = world.nowMs - worker.sinceMs();
     boolean due =
         switch (worker.state()) {
@@ -80,7 +93,7 @@ final class Invariants {
           case DRAINING -> ageMs >= policy.drainTimeoutMs() + Reconciler.DRAIN_GRACE_MS;
           default -> false;
         };
-    assertTrue(due, () -> "kills " + worker);
+    assertTrue(due || world.nowMs >= killAtMs, () -> "kills " + worker);
   }
 
   /** One that hangs while it starts is being killed: it lives no more than one that drains. */
@@ -109,6 +122,8 @@ final class Invariants {
     assertEquals(desired.workers(), ready(world, own), "ready");
     assertEquals(desired.workers() + desired.spares(), living(world, own), "with spares");
     assertEquals(desired.workers() + desired.spares(), world.views().size(), "in all");
+    assertTrue(
+        world.views().stream().allMatch(w -> w.retirement().isEmpty()), "not all are replaced");
     Plan plan = Reconciler.plan(desired, world.views(), world.history, world.nowMs);
     assertTrue(plan.actions().isEmpty(), () -> "has not settled: " + plan);
   }

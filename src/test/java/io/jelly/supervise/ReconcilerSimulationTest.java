@@ -69,6 +69,7 @@ class ReconcilerSimulationTest {
       case 4, 5 -> reload(world, random);
       case 6 -> giveUpReload(world, random);
       case 7 -> stop(world, random);
+      case 8, 9 -> world.retireAny();
       default -> pass(world, random);
     }
   }

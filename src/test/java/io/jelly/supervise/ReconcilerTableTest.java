@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  *
  * <pre>
  * desired   WORKERS+SPARES GENERATION[from PREVIOUS] [stop] [surge N] [unavailable N]
- * workers   ID STATE GENERATION [MS in this state], ...
+ * workers   ID STATE GENERATION [MS in this state] [worn | bad | hung MS-TO-KILL | trial], ...
  * deaths    COUNT KIND GENERATION MS-AGO, ...   (kind: boot, young, stable, asked)
  * wake      ms from now
  * </pre>
@@ -101,6 +101,35 @@ class ReconcilerTableTest {
           and go one by one               | 2+0 1 | 1 ready 1, 3 ready 2, 5 spare 1        | - | promote 5, drain 3          | 32000
           the next canary waits for them  | 2+0 3from1 | 1 ready 1, 3 ready 2, 5 starting 1 1 | - | -                        | 9999
           and then starts                 | 2+0 3from1 | 1 ready 1, 3 ready 2, 5 spare 1   | - | promote 5, drain 3, spawn 3 | 10000
+          # a worker that is to be replaced
+          another starts first            | 2+0 1 | 1 ready 1, 2 ready 1 9 worn            | -            | spawn 1                   | 10000
+          it waits for the other          | 2+0 1 | 1 ready 1, 2 ready 1 9 worn, 3 starting 1 100 | -     | -                         | 9900
+          it goes when that is ready      | 2+0 1 | 1 ready 1, 2 ready 1 9 worn, 3 spare 1 | -            | promote 3, drain 2        | 32000
+          a spare takes its place at once | 2+1 1 | 1 ready 1, 2 ready 1 9 worn, 3 spare 1 | -            | promote 3, drain 2, spawn 1 | 10000
+          one at a time                   | 3+0 1 surge 2 | 1 ready 1 9 worn, 2 ready 1 9 worn, 3 ready 1 9 worn | - | spawn 1    | 10000
+          the next one                    | 2+0 1 | 1 ready 1 9 worn, 2 ready 1 9 worn, 3 spare 1 | -     | promote 3, drain 2, spawn 1 | 10000
+          never below the count           | 2+0 1 unavailable 1 | 1 ready 1, 2 ready 1 9 worn, 3 starting 1 1 | - | -               | 9999
+          scaled down, it goes first      | 1+0 1 | 1 ready 1 9 worn, 2 ready 1            | -            | drain 1                   | 32000
+          back-off holds its successor    | 2+0 1 | 1 ready 1, 2 ready 1 9 worn            | 2 boot 1 50  | -                         | 150
+          a spare to be replaced          | 1+1 1 | 1 ready 1, 2 spare 1 9 worn            | -            | spawn 1                   | 10000
+          goes for a new spare            | 1+1 1 | 1 ready 1, 2 spare 1 9 worn, 3 spare 1 | -            | drain 2                   | 32000
+          it still helps out              | 1+1 1 | 2 spare 1 9 worn                       | 1 young 1 0  | promote 2, spawn 1, spawn 1 | 10000
+          but not if it is broken         | 1+1 1 | 2 spare 1 9 bad                        | 1 young 1 0  | spawn 1, spawn 1          | 10000
+          a hung one has a deadline       | 2+0 1 | 1 ready 1, 2 ready 1 9 hung 5000       | -            | spawn 1                   | 5000
+          and drains when it can          | 2+0 1 | 1 ready 1, 2 ready 1 9 hung 3000, 3 spare 1 | -       | promote 3, drain 2        | 3000
+          then it is killed               | 2+0 1 | 1 ready 1, 2 draining 1 9 hung 0, 3 ready 1 | -       | kill 2                    | -
+          with or without a successor     | 2+0 1 | 1 ready 1, 2 ready 1 9 hung 0, 3 starting 1 100 | -   | kill 2                    | 9900
+          an old one goes with the reload | 2+0 2from1 | 1 ready 1 9 worn, 2 ready 1, 3 ready 2 4000 | - | -                       | 1000
+          and goes first                  | 2+0 2from1 | 1 ready 1 9 worn, 2 ready 1, 3 ready 2 5000 | - | drain 1, spawn 2        | 10000
+          a hung one goes in a reload too | 2+0 2from1 | 1 ready 1, 2 ready 1 9 hung 0, 3 starting 2 1 | - | kill 2                | 9999
+          a new one used up is no failure | 1+0 2from1 | 1 ready 1, 3 ready 2 5000 worn    | -            | drain 1, confirm 2        | 32000
+          a stop does not wait for it     | 1+0 1 stop | 1 draining 1 9 hung 0             | -            | kill 1                    | -
+          # a canary on trial
+          time alone does not pass it     | 2+0 2from1 | 1 ready 1, 2 ready 1, 3 ready 2 9000 trial | -  | -                         | -
+          the trial needs its time        | 2+0 2from1 | 1 ready 1, 2 ready 1, 3 ready 2 4000 | -        | -                         | 1000
+          it is found bad                 | 2+0 2from1 | 1 ready 1, 2 ready 1, 3 ready 2 9 bad | -       | abandon 2                 | -
+          it hangs                        | 2+0 2from1 | 1 ready 1, 2 ready 1, 3 ready 2 9 hung 5000 | - | abandon 2                 | 5000
+          and goes                        | 2+0 1 | 1 ready 1, 2 ready 1, 3 ready 2 9 bad  | -            | drain 3                   | 32000
           # stop
           everything goes                 | 2+1 1 stop | 1 ready 1, 2 starting 1 1, 3 spare 1, 4 draining 1 1 | - | kill 2, drain 3, drain 1 | 31999
           nothing is replaced             | 2+0 1 stop | 1 draining 1 2000                 | 1 young 1 0 | -                 | 30000
@@ -154,8 +183,25 @@ class ReconcilerTableTest {
     List<String> words = List.of(cell.split(" ", -1));
     WorkerState state = WorkerState.valueOf(words.get(1).toUpperCase(Locale.ROOT));
     long since = NOW - (words.size() > 3 ? Long.parseLong(words.get(3)) : 60_000);
-    return new WorkerView(
-        Integer.parseInt(words.get(0)), Integer.parseInt(words.get(2)), state, since - 500, since);
+    WorkerView worker =
+        new WorkerView(
+            Integer.parseInt(words.get(0)),
+            Integer.parseInt(words.get(2)),
+            state,
+            since - 500,
+            since);
+    return marked(worker, words);
+  }
+
+  private static WorkerView marked(WorkerView worker, List<String> words) {
+    return switch (words.size() > 4 ? words.get(4) : "") {
+      case "worn" -> worker.retired(Retirement.gentle("it is old"));
+      case "bad" -> worker.retired(Retirement.failed("it is broken"));
+      case "hung" ->
+          worker.retired(Retirement.killedAt("it hangs", NOW + Long.parseLong(words.get(5))));
+      case "trial" -> worker.onTrial(true);
+      default -> worker;
+    };
   }
 
   private static RespawnHistory history(String cell) {

@@ -39,7 +39,9 @@ class MessageCodecTest {
           new Message.StopAccepting(3),
           new Message.Drain(30_000, true, "reload"),
           new Message.Answer(5, "{}"),
-          new Message.Note(BODY));
+          new Message.Note(BODY),
+          new Message.DumpThreads("/run/threads.txt"),
+          new Message.ThreadsDumped("/run/threads.txt", "no room"));
 
   @TestFactory
   Stream<DynamicTest> everyMessageArrivesAsItWasSent() {
