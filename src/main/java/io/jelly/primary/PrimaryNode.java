@@ -186,7 +186,7 @@ public final class PrimaryNode {
         workers,
         new HealthProbe(loop, thread, listeners, directory.path()),
         keeper::desired,
-        keeper::reconcile,
+        this::reconcile,
         config.log().folderFor(directory));
   }
 

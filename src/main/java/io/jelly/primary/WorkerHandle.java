@@ -48,6 +48,7 @@ final class WorkerHandle {
   private String bootFailure = "";
   private Optional<Retirement> retirement = Optional.empty();
   private boolean onTrial;
+  private boolean passedOnLine;
   private volatile long goneMs;
 
   WorkerHandle(
@@ -119,6 +120,17 @@ final class WorkerHandle {
 
   private boolean isToBeKilled() {
     return retirement.filter(why -> why.killAtMs() != Retirement.NEVER).isPresent();
+  }
+
+  /** If it is to be killed its successor may be there before it is gone; true once. */
+  boolean passOnLine() {
+    if (!isToBeKilled() || passedOnLine) return false;
+    passedOnLine = true;
+    return true;
+  }
+
+  boolean hasPassedOnLine() {
+    return passedOnLine;
   }
 
   /** Whether it must not be trusted as a canary yet. */

@@ -144,10 +144,9 @@ final class Workers {
   int spawn(WorkerBlueprint blueprint) throws IOException {
     int id = page.getInt(Fact.LAST_WORKER) + 1;
     page.set(Fact.LAST_WORKER, id);
-    Integer restarts = vacated.poll();
-    WorkerHandle worker =
-        spawner.spawn(id, blueprint, restarts == null ? 0 : restarts, thread.nowMs());
-    String cause = restarts == null ? "one more is wanted" : "in place of one that died";
+    int restarts = restarts();
+    WorkerHandle worker = spawner.spawn(id, blueprint, restarts, thread.nowMs());
+    String cause = restarts == 0 ? "one more is wanted" : "in place of one that died";
     log.info("{}: starting", worker);
     unwelcomed.put(id, blueprint);
     lives(worker);
@@ -261,6 +260,16 @@ final class Workers {
               serve(worker, listenerId);
           observer.listenerAdopted(listenerId);
         });
+  }
+
+  /** It continues the line of one that has died, or of one that is being killed. */
+  private int restarts() {
+    Integer vacant = vacated.poll();
+    if (vacant != null) return vacant;
+    for (WorkerHandle worker : workers.values()) {
+      if (worker.passOnLine()) return worker.restarts + 1;
+    }
+    return 0;
   }
 
   private void linked(WorkerHandle worker, ServingWorker serving) {
@@ -447,7 +456,7 @@ final class Workers {
     if (worker.isOnline()) observer.happened(new NodeEvent.Disconnect(worker.id));
     worker.disconnected();
     if (!expected) {
-      vacated.add(worker.restarts + 1);
+      if (!worker.hasPassedOnLine()) vacated.add(worker.restarts + 1);
       lastLost = worker;
     }
     observer.happened(

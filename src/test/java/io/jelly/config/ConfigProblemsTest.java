@@ -124,6 +124,13 @@ class ConfigProblemsTest {
             "{\"respawn\": {\"baseDelayMs\": 20000}}",
             "1:29: \"respawn.baseDelayMs\" leaves respawn.baseDelayMs above respawn.maxDelayMs"),
         arguments(
+            "{\"limits\": {\"memoryMb\": 500, \"memoryHardMb\": 400}}",
+            "1:25: \"limits.memoryMb\" leaves limits.memoryHardMb below limits.memoryMb"),
+        arguments(
+            "{\"health\": {\"path\": \"ready\"}}",
+            "1:21: \"health.path\" must be a path that begins with /, or empty, not the text"
+                + " \"ready\""),
+        arguments(
             "{\"reload\": {\"surge\": 0}}",
             "1:22: \"reload.surge\" must be a number from 1 to 512, not 0"));
   }

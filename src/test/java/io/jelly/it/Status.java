@@ -21,6 +21,10 @@ record Status(JsonObject json) {
       return json.getString("state");
     }
 
+    int generation() {
+      return json.getInteger("generation");
+    }
+
     boolean isReady() {
       return state().equals("ready");
     }

@@ -18,6 +18,9 @@ class WorkerDeathIT {
 
   private static final int MARKS = 100;
 
+  /** How often a spare may be late where others have the machine. */
+  private static final int LATE_SPARES = 4;
+
   private record Kill(long nanos, int inFlight) {
     boolean explains(Exchange failure) {
       return failure.startNanos() < nanos + DYING_NANOS && failure.endNanos() > nanos;
@@ -91,6 +94,57 @@ class WorkerDeathIT {
             MARKS, 10, n -> Exchange.get(node.port(), "/mark?id=" + (first + n)));
     assertEquals(MARKS, tally.count(Outcome.OK), tally::toString);
     return tally;
+  }
+
+  @Test
+  void aWarmSpareServesWithinATenthOfASecondOfADeath() throws IOException {
+    try (NodeProcess node =
+        NodeProcess.launch(NodeOptions.verticle("MoodyVerticle").with("-spares", "1"))) {
+      Status before = awaitTwoAndASpare(node);
+      Status.Worker spare = spare(before);
+      node.awaitLine("\\[" + spare.id() + "\\] asked for its health");
+      assertEquals(0, node.status().sum("requests"), "a warm-up counts nowhere");
+      assertEquals(0, node.status().sum("accepted"), "a warm-up counts nowhere");
+      try (FailureCountingClient client =
+          FailureCountingClient.atRate(50, n -> Exchange.get(node.port(), "/"))) {
+        int fastest = Integer.MAX_VALUE;
+        for (int i = 0; i <= LATE_SPARES && fastest > 100; i++) {
+          fastest = Math.min(fastest, millisToReplace(node, awaitTwoAndASpare(node)));
+        }
+        assertTrue(fastest <= 100, "promoted after " + fastest + " ms at best");
+        awaitTwoAndASpare(node);
+        Tally tally = client.run(Duration.ofMillis(500)).stop();
+        assertTrue(tally.bodies().containsKey("" + spare.pid()), tally::toString);
+        assertEquals(0, tally.count(Outcome.REFUSED), tally::toString);
+        assertEquals(0, tally.count(Outcome.TIMEOUT), tally::toString);
+      }
+    }
+  }
+
+  /** Kills a worker; returns what the node measured from its death to the spare's promotion. */
+  private static int millisToReplace(NodeProcess node, Status status) {
+    Status.Worker victim = status.ready().get(0);
+    Processes.killNow(victim.pid());
+    String line = node.awaitLine("serving \\d+ ms after worker " + victim.id() + " was gone");
+    System.out.println(line);
+    return Integer.parseInt(line.replaceAll(".*serving (\\d+) ms after.*", "$1"));
+  }
+
+  private static Status.Worker spare(Status status) {
+    return status.workers().stream()
+        .filter(worker -> worker.state().equals("spare"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Status awaitTwoAndASpare(NodeProcess node) {
+    return node.await(
+        "two ready workers and a spare",
+        NodeProcess.START,
+        status ->
+            status.ready().size() == 2
+                && status.workers().size() == 3
+                && status.workers().stream().anyMatch(w -> w.state().equals("spare")));
   }
 
   @Test

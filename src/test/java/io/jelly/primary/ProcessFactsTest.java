@@ -97,4 +97,20 @@ class ProcessFactsTest {
     }
     assertEquals(Optional.empty(), PortHolder.find(port));
   }
+
+  @Test
+  void aStoppedProcessIsSeenAsOne() throws Exception {
+    Process process = sleeper();
+    try {
+      ProcessStatus status = ProcessStatus.of(process.pid());
+      assertTrue(status.residentBytes() > 0, status::toString);
+      Signals.send(process.pid(), "STOP");
+      while (!ProcessStatus.of(process.pid()).state().equals("T (stopped)")) Thread.onSpinWait();
+    } finally {
+      process.destroyForcibly();
+    }
+    exitCode(process);
+    assertEquals(0, ProcessStatus.of(process.pid()).residentBytes());
+    assertTrue(ProcessStatus.of(process.pid()).state().startsWith("unknown"));
+  }
 }
