@@ -327,7 +327,7 @@ public final class WorkerRuntime {
         drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
       else if (message instanceof Message.DumpThreads order)
-        control.send(ThreadDump.write(order.path()));
+        socket.send(ThreadDump.write(order.path()));
       else if (message instanceof Message.Note note) notes.accept(note.body());
     }
 
