@@ -27,6 +27,8 @@ final class LoopWatches {
 
   private LoopWatch begin(EventLoop loop) {
     LoopWatch watch = new LoopWatch(this, takePlace());
+    // The first sign of a loop that may never give one itself.
+    if (watch.place() < Scoreboard.MAX_LOOPS) board.beat(watch.place(), System.currentTimeMillis());
     watch.start(loop);
     loop.terminationFuture().addListener(ended -> end(loop, watch));
     return watch;
