@@ -75,8 +75,8 @@ class CanaryIT {
       assertEquals(1, run.code(), run::text);
       JsonObject verdict = new JsonObject(run.out().get(0));
       assertFalse(verdict.getBoolean("ok"));
-      assertEquals(1, verdict.getJsonArray("reasons").size(), verdict::encode);
-      assertTrue(verdict.encode().matches(".*(" + reason + ").*"), verdict::encode);
+      String reasons = verdict.getJsonArray("reasons").encode();
+      assertTrue(reasons.matches(".*(" + reason + ").*"), verdict::encode);
       node.awaitReady(2, NodeProcess.SOON);
       Tally tally = client.stop();
       List<Exchange> canarys =
