@@ -112,6 +112,12 @@ final class NodeProcess implements AutoCloseable {
     Processes.killNow(pid());
   }
 
+  /** Waits for another primary than the last one known, however its workers are. */
+  void awaitPrimary(Duration deadline) {
+    long before = pid();
+    successor = await("a new primary", deadline, now -> now.primaryPid() != before).primaryPid();
+  }
+
   /** Waits until another primary than the last one known has all these workers at work. */
   Status awaitSuccessor(int workers, Duration deadline) {
     long before = pid();
