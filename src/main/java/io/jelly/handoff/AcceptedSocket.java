@@ -14,7 +14,9 @@ public final class AcceptedSocket {
   private final FileDescriptor descriptor;
   private final int peerHash;
   private int listenerId;
-  private Kind kind = Kind.CONNECTION;
+  private boolean copied;
+  private boolean migrated;
+  private boolean probe;
 
   AcceptedSocket(int descriptor, byte[] peer) {
     this.descriptor = new FileDescriptor(descriptor);
@@ -53,28 +55,28 @@ public final class AcceptedSocket {
 
   /** What it is to the worker that takes it. */
   Kind kind() {
-    return kind;
+    return probe ? Kind.PROBE : Kind.connection(copied, migrated);
   }
 
   /** Notes that a copy of it may still lie unread in a worker that was given up. */
   void markCopied() {
-    kind = Kind.COPIED_CONNECTION;
+    copied = true;
   }
 
   /** Notes that another worker has served it before. */
   void markMigrated() {
-    kind = Kind.MIGRATED_CONNECTION;
+    migrated = true;
   }
 
   /**
    * Notes that it is the primary's own, for one worker alone: if that does not take it, it ends.
    */
   void markProbe() {
-    kind = Kind.PROBE;
+    probe = true;
   }
 
   boolean isProbe() {
-    return kind == Kind.PROBE;
+    return probe;
   }
 
   /** Closes this process's copy. */

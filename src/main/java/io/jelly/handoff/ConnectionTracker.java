@@ -3,11 +3,14 @@ package io.jelly.handoff;
 import io.jelly.handoff.MigrationLane.Parcel;
 import io.jelly.wire.Scoreboard.Counter;
 import io.jelly.wire.Scoreboard.Kind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.unix.UnixChannel;
 import io.vertx.core.http.impl.Http1xOrH2CHandler;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +44,13 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   private final RequestTracker requests;
   private HandoffIntake.@Nullable Offer offer;
   private boolean arriving = true;
+  private final FrameBoundary frames = new FrameBoundary();
+  private boolean copied;
+  private boolean held;
   private boolean anyByte;
   private boolean proxied;
   private boolean gone;
+  private @Nullable Runnable atBoundary;
 
   ConnectionTracker(
       OpenConnections connections,
@@ -82,10 +89,9 @@ final class ConnectionTracker extends ChannelDuplexHandler {
 
   private void taken(HandoffIntake.Offer mine) {
     if (probe) return;
-    boolean migrated = mine.kind() == Kind.MIGRATED_CONNECTION;
-    connections.board().add(migrated ? Counter.MIGRATED_IN : Counter.ACCEPTED, 1);
-    if (mine.kind() == Kind.COPIED_CONNECTION)
-      channel.pipeline().addLast(new ShutdownBeforeClose());
+    connections.board().add(mine.kind().isMigrated() ? Counter.MIGRATED_IN : Counter.ACCEPTED, 1);
+    copied = mine.kind().isCopied();
+    if (copied) channel.pipeline().addLast(new ShutdownBeforeClose());
   }
 
   /** The primary gave it to another worker: the application must never see it. */
@@ -96,14 +102,24 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   }
 
   @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    held = isUntouched() && FirstBytes.hold(channel);
+    ctx.fireChannelActive();
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (!anyByte) {
-      anyByte = true;
-      proxied = ctx.pipeline().names().stream().anyMatch(name -> name.startsWith(PROXY_PROTOCOL));
-      String behind = isTls() ? TLS : NAME;
-      ctx.pipeline().addAfter(behind, RequestTracker.NAME, requests);
-    }
+    if (!anyByte) firstBytes(ctx);
+    if (message instanceof ByteBuf bytes) frames.received(bytes.readableBytes());
     ctx.fireChannelRead(message);
+  }
+
+  private void firstBytes(ChannelHandlerContext ctx) {
+    anyByte = true;
+    if (held) FirstBytes.release(channel);
+    proxied = ctx.pipeline().names().stream().anyMatch(name -> name.startsWith(PROXY_PROTOCOL));
+    String behind = isTls() ? TLS : NAME;
+    ctx.pipeline().addAfter(behind, RequestTracker.NAME, requests);
   }
 
   private boolean isTls() {
@@ -124,6 +140,8 @@ final class ConnectionTracker extends ChannelDuplexHandler {
     if (gone) return;
     if ((!anyByte && isUntouched()) || requests.isIdle()) channel.close();
     else if (requests.isHttp1()) requests.whenIdle(true, () -> ifStillHttp1(channel::close, end));
+    else if (anyByte && Protocol.of(channel.pipeline()) == Protocol.UNDECIDED)
+      requests.atNextBytes(() -> closeOnLoop(end));
     else shutDown(end);
   }
 
@@ -137,13 +155,60 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   private void moveOnLoop(MigrationLane lane, DrainEnd end) {
     if (gone || !channel.isActive()) return;
     boolean movable = listenerId != NO_LISTENER && !proxied;
-    if (movable && !anyByte && isUntouched()) migrate(lane);
-    else if (movable && requests.isHttp1() && !isTls())
-      requests.whenIdle(false, () -> ifStillHttp1(() -> migrate(lane), end));
-    else if (requests.isHttp1())
+    if (!anyByte && isUntouched()) {
+      if (movable) migrate(lane);
+      else channel.close();
+    } else if (requests.isHttp1()) {
+      if (movable && !isTls())
+        requests.whenIdle(false, () -> ifStillHttp1(() -> migrate(lane), end));
+      else requests.afterNextResponse(() -> ifStillHttp1(channel::close, end));
+    } else {
+      moveOther(lane, end, movable && !isTls());
+    }
+  }
+
+  /** What is not known to be HTTP/1.1 by a request. */
+  private void moveOther(MigrationLane lane, DrainEnd end, boolean movable) {
+    Protocol protocol = Protocol.of(channel.pipeline());
+    if (protocol == Protocol.UNDECIDED) {
+      requests.atNextBytes(() -> moveOnLoop(lane, end));
+    } else if (protocol == Protocol.HTTP1 && !requests.isAttached()) {
+      // TLS is set up, and the first request may be on its way.
       requests.afterNextResponse(() -> ifStillHttp1(channel::close, end));
-    else if (!anyByte && isUntouched()) channel.close();
-    else shutDown(end);
+    } else if (protocol == Protocol.TCP && movable) {
+      atBoundary = () -> migrate(lane);
+      if (!movesAtBoundary()) end.shutDown(channel);
+    } else {
+      shutDown(end);
+    }
+  }
+
+  /** The application has dealt with so many more bytes of a TCP connection; any thread. */
+  void handled(long bytes) {
+    EventLoop loop = channel.eventLoop();
+    if (loop.inEventLoop()) handledOnLoop(bytes);
+    else loop.execute(() -> handledOnLoop(bytes));
+  }
+
+  private void handledOnLoop(long bytes) {
+    frames.add(bytes);
+    // Not from within the application's handler: it may have more to say about this socket.
+    if (atBoundary != null) channel.eventLoop().execute(this::movesAtBoundary);
+  }
+
+  private boolean movesAtBoundary() {
+    Runnable move = atBoundary;
+    if (move == null || !frames.isReached()) return false;
+    if (RequestTracker.isWritten(channel)) {
+      atBoundary = null;
+      move.run();
+      return true;
+    }
+    // Answered, but not all written yet: look again after what is written now.
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(written -> channel.eventLoop().execute(this::movesAtBoundary));
+    return false;
   }
 
   /**
@@ -151,7 +216,8 @@ final class ConnectionTracker extends ChannelDuplexHandler {
    * so is the event bus of a cluster, whose peers will never end their connections.
    */
   private void shutDown(DrainEnd end) {
-    if (listenerId == NO_LISTENER && DrainEnd.isPlainTcp(channel)) connections.remove(this);
+    boolean tcp = Protocol.of(channel.pipeline()) == Protocol.TCP;
+    if (listenerId == NO_LISTENER && tcp) connections.remove(this);
     else end.shutDown(channel);
   }
 
@@ -188,10 +254,18 @@ final class ConnectionTracker extends ChannelDuplexHandler {
     if (gone || !channel.isActive()) return;
     gone = true;
     channel.config().setAutoRead(false);
+    channel.pipeline().addFirst(new GivenAway());
     int descriptor = ((UnixChannel) channel).fd().intValue();
-    Runnable close =
-        () -> channel.eventLoop().execute(() -> channel.unsafe().close(channel.newPromise()));
-    channel.deregister().addListener(out -> lane.send(new Parcel(descriptor, listenerId, close)));
+    Runnable close = () -> channel.eventLoop().execute(this::closeCopy);
+    channel
+        .deregister()
+        .addListener(out -> lane.send(new Parcel(descriptor, listenerId, copied, close)));
+  }
+
+  /** To the application here it ends, and Netty does not say so of what is in no event loop. */
+  private void closeCopy() {
+    channel.unsafe().close(channel.newPromise());
+    if (Protocol.of(channel.pipeline()) == Protocol.TCP) channel.pipeline().fireChannelInactive();
   }
 
   /**

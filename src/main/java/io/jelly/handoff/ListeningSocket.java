@@ -17,6 +17,7 @@ public final class ListeningSocket {
 
   // Of Linux, socket(7).
   private static final int SOL_SOCKET = 1;
+  private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int AF_UNIX = 1;
 
@@ -32,7 +33,7 @@ public final class ListeningSocket {
    * Binds and listens.
    *
    * @param address an {@link InetSocketAddress} (port 0: any) or a {@link UnixDomainSocketAddress},
-   *     whose path is replaced if it exists, as Netty does it
+   *     where a socket that nobody listens on any more is replaced
    * @param backlog 0 for the default
    * @throws BindException with address and reason
    */
@@ -42,6 +43,7 @@ public final class ListeningSocket {
       throw new BindException("cannot bind " + text(address) + ": unknown host");
     }
     boolean unix = address instanceof UnixDomainSocketAddress;
+    if (unix) UnixPath.requireFree(((UnixDomainSocketAddress) address).getPath());
     Socket socket = unix ? Socket.newSocketDomain() : Socket.newSocketStream();
     try {
       if (!unix) socket.setReuseAddress(true);
@@ -76,7 +78,8 @@ public final class ListeningSocket {
     }
     SocketAddress address = address(socket, descriptor);
     try {
-      socket.listen(DEFAULT_BACKLOG);
+      // One that listens already keeps its backlog.
+      if (socket.getIntOpt(SOL_SOCKET, SO_ACCEPTCONN) == 0) socket.listen(DEFAULT_BACKLOG);
     } catch (IOException e) {
       throw new IOException("descriptor " + descriptor + " cannot listen: " + reason(e), e);
     }

@@ -26,9 +26,10 @@ final class MigrationLane {
   /**
    * A connection that may be sent: it is not read from any more, and in no epoll set.
    *
+   * @param copied whether an older copy of it may still wait in a worker that was given up
    * @param arrived closes this process's copy; run once the primary has the connection, or is gone
    */
-  record Parcel(int descriptor, int listenerId, Runnable arrived) {}
+  record Parcel(int descriptor, int listenerId, boolean copied, Runnable arrived) {}
 
   private final DescriptorLoop loop;
   private final Path path;
@@ -100,7 +101,7 @@ final class MigrationLane {
     int place = (int) (next % Scoreboard.SLOTS);
     int slot = Scoreboard.RETURN_SLOTS + place;
     if (sent[place] != null) return false;
-    board.offer(slot, Kind.MIGRATED_CONNECTION, parcel.listenerId());
+    board.offer(slot, Kind.connection(parcel.copied(), true), parcel.listenerId());
     if (connected().sendFd(parcel.descriptor()) < 0) {
       board.free(slot);
       return false;

@@ -3,6 +3,7 @@ package io.jelly.handoff;
 import io.jelly.wire.Scoreboard.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestTracker extends ChannelInboundHandlerAdapter {
   static final String NAME = "jelly-requests";
   private static final String CODEC = "httpEncoder";
-  private static final int PREFACE_CHOICE = 4;
+  private static final int PREFACE_CHOICE = FirstBytes.ENOUGH - 1;
 
   private final OpenConnections connections;
   private final boolean counted;
@@ -41,6 +42,7 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   private boolean announced;
   private boolean onlyAnnounced;
   private @Nullable Runnable whenIdle;
+  private @Nullable Runnable atNextBytes;
   private @Nullable ChannelHandlerContext messages;
 
   /**
@@ -56,6 +58,11 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     return messages != null && !upgraded;
   }
 
+  /** True if a byte of HTTP/1.1 has come. */
+  boolean isAttached() {
+    return messages != null;
+  }
+
   /**
    * True if it is HTTP/1.1 and every byte so far belongs to a request that has been answered and
    * written out.
@@ -63,9 +70,13 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
   boolean isIdle() {
     ChannelHandlerContext ctx = messages;
     if (ctx == null || upgraded || inFlight > 0 || midMessage) return false;
-    var pending = ctx.channel().unsafe().outboundBuffer();
-    boolean written = pending == null || pending.totalPendingWriteBytes() == 0;
-    return written && DecoderRest.bytes(ctx.pipeline()) == 0;
+    return isWritten(ctx.channel()) && DecoderRest.bytes(ctx.pipeline()) == 0;
+  }
+
+  /** Whether the kernel has everything that was written. */
+  static boolean isWritten(Channel channel) {
+    var pending = channel.unsafe().outboundBuffer();
+    return pending == null || pending.totalPendingWriteBytes() == 0;
   }
 
   /**
@@ -88,6 +99,11 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     announceClose = true;
     onlyAnnounced = true;
     whenIdle = action;
+  }
+
+  /** Runs an action, once, behind the next bytes that arrive. On the event loop, as the action. */
+  void atNextBytes(Runnable action) {
+    atNextBytes = action;
   }
 
   private void checkIdle() {
@@ -119,6 +135,10 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
     }
     midMessage = messages != null;
     ctx.fireChannelRead(message);
+    Runnable action = atNextBytes;
+    if (action == null) return;
+    atNextBytes = null;
+    ctx.executor().execute(action);
   }
 
   /** What is HTTP/2 by now, or was never HTTP, keeps its bytes as they come. */

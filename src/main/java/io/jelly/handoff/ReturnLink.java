@@ -32,6 +32,7 @@ final class ReturnLink extends DescriptorIntake {
     AcceptedSocket connection = new AcceptedSocket(descriptor, peer(descriptor));
     connection.listenerId(board.listener(slot));
     connection.markMigrated();
+    if (board.kind(slot).isCopied()) connection.markCopied();
     board.free(slot);
     listener.migrated(connection);
   }

@@ -86,12 +86,30 @@ public final class Scoreboard {
     /** A listening socket to keep, and to accept from only while there is no primary. */
     LISTENER_COPY(4),
     /** A connection of the primary's own, to see whether the worker serves: it counts nowhere. */
-    PROBE(5);
+    PROBE(5),
+    /** Both: given away by another worker, and a copy of it may still wait in a third one. */
+    COPIED_MIGRATED_CONNECTION(6);
 
     private final int code;
 
     Kind(int code) {
       this.code = code;
+    }
+
+    /** Whether another worker has served it before. */
+    public boolean isMigrated() {
+      return this == MIGRATED_CONNECTION || this == COPIED_MIGRATED_CONNECTION;
+    }
+
+    /** Whether an older copy of it may still wait elsewhere. */
+    public boolean isCopied() {
+      return this == COPIED_CONNECTION || this == COPIED_MIGRATED_CONNECTION;
+    }
+
+    /** A connection with these marks. */
+    public static Kind connection(boolean copied, boolean migrated) {
+      if (copied) return migrated ? COPIED_MIGRATED_CONNECTION : COPIED_CONNECTION;
+      return migrated ? MIGRATED_CONNECTION : CONNECTION;
     }
   }
 

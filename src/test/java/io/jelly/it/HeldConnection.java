@@ -8,13 +8,19 @@ import java.time.Duration;
 
 /** A keep-alive connection that stays open between its requests. */
 final class HeldConnection implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final Socket socket;
   private final ResponseReader responses;
 
   HeldConnection(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+    socket.setTcpNoDelay(true);
+  }
+
+  /** Over a socket that is connected already. */
+  HeldConnection(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout((int) TIMEOUT.toMillis());
     responses = new ResponseReader(socket.getInputStream());
   }
@@ -24,6 +30,11 @@ final class HeldConnection implements AutoCloseable {
     String request = "GET " + path + " HTTP/1.1\r\nHost: t\r\n\r\n";
     socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
     return this;
+  }
+
+  /** Sends bytes as they are. */
+  void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
   }
 
   /** The next response's body. */

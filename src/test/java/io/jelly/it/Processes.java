@@ -56,4 +56,10 @@ final class Processes {
   static void killNow(long pid) {
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
+
+  /** Whether there is such a program to start. */
+  static boolean isOnPath(String program) {
+    return Arrays.stream(System.getenv("PATH").split(":", -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
 }

@@ -1,5 +1,6 @@
 package io.jelly.it;
 
+import static io.jelly.it.Reloading.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -19,19 +21,23 @@ class ReloadIT {
 
   @Test
   void reloadsUnderKeepAliveLoadLoseNoRequestAndCloseNoConnection() throws Exception {
-    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle").workers(4));
-        KeepAliveLoad load = new KeepAliveLoad(node.port(), BUSY, IDLE)) {
+    NodeOptions options = NodeOptions.verticle("EveryClientVerticle").workers(4);
+    try (NodeProcess node = NodeProcess.start(options);
+        Crowd crowd = new Crowd()) {
+      HttpClients clients = new HttpClients(node.port());
+      crowd.add(200, "idle", clients.startingWith(0));
+      crowd.add(64, "posting", i -> clients.posting(new Random(i)));
       for (int generation = 2; generation <= 4; generation++) {
-        int before = load.answered();
-        JsonObject verdict = reload(node, 0);
+        int before = crowd.exchanges();
+        JsonObject verdict = reload(node);
         assertEquals(generation, verdict.getInteger("generation"));
         assertEquals(4, verdict.getInteger("replaced"));
         assertEquals(0, verdict.getInteger("closed"));
         assertTrue(verdict.getInteger("migrated") > 0, verdict::encode);
-        assertTrue(load.answered() > before, "the load went on");
+        assertTrue(crowd.exchanges() > before, "the load went on");
         eachWorkerIsAccountedFor(verdict);
       }
-      assertEquals(List.of(), load.finish());
+      assertEquals(List.of(), crowd.finish());
     }
   }
 
@@ -110,13 +116,5 @@ class ReloadIT {
           "one worker is left", Duration.ofSeconds(30), status -> status.workers().size() == 1);
       assertEquals(List.of(), load.finish());
     }
-  }
-
-  private static JsonObject reload(NodeProcess node, int expectedCode) {
-    CommandRun run = node.command("reload", "--json");
-    assertEquals(expectedCode, run.code(), run::text);
-    JsonObject verdict = new JsonObject(run.out().get(0));
-    assertEquals(expectedCode == 0, verdict.getBoolean("ok"));
-    return verdict;
   }
 }

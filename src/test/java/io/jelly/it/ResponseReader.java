@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Reads HTTP/1.1 responses with a content length, one after the other, and counts the bytes. */
+/**
+ * Reads HTTP/1.1 responses with a content length or in chunks, one after the other, and counts the
+ * bytes.
+ */
 final class ResponseReader {
   private final InputStream in;
   private int received;
@@ -24,12 +27,28 @@ final class ResponseReader {
     closes = false;
     status = Integer.parseInt(line().split(" ", -1)[1]);
     int length = 0;
+    boolean chunked = false;
     for (String header = line(); !header.isEmpty(); header = line()) {
       String lower = header.toLowerCase(java.util.Locale.ROOT);
       if (lower.startsWith("content-length:"))
         length = Integer.parseInt(header.substring(15).trim());
       if (lower.equals("connection: close")) closes = true;
+      if (lower.equals("transfer-encoding: chunked")) chunked = true;
     }
+    return chunked ? chunks() : text(length);
+  }
+
+  private String chunks() throws IOException {
+    StringBuilder body = new StringBuilder();
+    for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+      body.append(text(size));
+      line();
+    }
+    line();
+    return body.toString();
+  }
+
+  private String text(int length) throws IOException {
     byte[] body = in.readNBytes(length);
     received += body.length;
     if (body.length < length) throw new EOFException("closed within the body");
