@@ -12,6 +12,7 @@ import io.jelly.supervise.WorkerState;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.LineLoop;
 import io.jelly.wire.Message;
+import io.jelly.wire.Scoreboard.Counter;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -666,6 +667,14 @@ public final class PrimaryNode {
     }
 
     @Override
+    public void cutOff(WorkerHandle worker) {
+      account(
+          worker,
+          (int) worker.board.get(Counter.MIGRATED_OUT),
+          (int) worker.board.get(Counter.CONNECTIONS));
+    }
+
+    @Override
     public void exited(Exit exit) {
       if (supervisor != null) {
         supervisor.died(exit);
@@ -687,6 +696,15 @@ public final class PrimaryNode {
     }
   }
 
+  /** A worker's drain is over. */
+  private void account(WorkerHandle worker, int migrated, int closed) {
+    reloads.drained(worker, migrated, closed);
+    if (closed > 0) {
+      log.warn(
+          "{} closed {} connections that were still open at the end of its drain", worker, closed);
+    }
+  }
+
   /** What workers say that concerns the node. */
   private final class DeskNode implements ControlDesk.Node {
     @Override
@@ -702,13 +720,8 @@ public final class PrimaryNode {
 
     @Override
     public void drained(WorkerHandle worker, Message.Drained result) {
-      reloads.drained(worker, result);
-      if (result.closed() > 0) {
-        log.warn(
-            "{} closed {} connections that were still open at the end of its drain",
-            worker,
-            result.closed());
-      }
+      worker.drained();
+      account(worker, result.migrated(), result.closed());
     }
 
     @Override

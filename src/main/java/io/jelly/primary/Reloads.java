@@ -1,7 +1,6 @@
 package io.jelly.primary;
 
 import io.jelly.config.RunDirectory;
-import io.jelly.wire.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -194,8 +193,8 @@ final class Reloads {
         generation);
   }
 
-  void drained(WorkerHandle worker, Message.Drained result) {
-    if (running != null) running.drained(worker.id, result.migrated(), result.closed());
+  void drained(WorkerHandle worker, int migrated, int closed) {
+    if (running != null) running.drained(worker.id, migrated, closed);
   }
 
   /** Hears of every event of the node. */

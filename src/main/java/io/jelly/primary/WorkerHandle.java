@@ -44,6 +44,7 @@ final class WorkerHandle {
   private boolean expectedToExit;
   private boolean killed;
   private boolean voluntary;
+  private boolean drained;
   private int directPort;
   private String bootFailure = "";
   private Optional<Retirement> retirement = Optional.empty();
@@ -236,6 +237,16 @@ final class WorkerHandle {
     boolean first = !killed;
     killed = true;
     return first;
+  }
+
+  /** It has said what its drain did. */
+  void drained() {
+    drained = true;
+  }
+
+  /** It was to drain, and has not said how that ended. */
+  boolean drainsStill() {
+    return state == WorkerState.DRAINING && !drained;
   }
 
   /** Somebody asked for its end: it will be no crash. */

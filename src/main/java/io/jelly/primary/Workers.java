@@ -44,6 +44,9 @@ final class Workers {
     /** It has booted and listens, and waits to be promoted. */
     void spare(WorkerHandle worker);
 
+    /** It was ended within its drain, and could not say what that did; its board has it. */
+    void cutOff(WorkerHandle worker);
+
     /** Its process is gone. */
     void exited(Exit exit);
 
@@ -441,6 +444,7 @@ final class Workers {
     spawner.finishOutput(worker);
     fence(worker);
     handoff.forget(worker.process.pid());
+    if (worker.drainsStill()) observer.cutOff(worker);
     boolean expected = observer.isStopping() || worker.isExpectedToExit();
     ExitCause cause = new ExitCause(worker.process.exitCode().orElse(ExitCause.UNKNOWN));
     report(worker, cause, expected);

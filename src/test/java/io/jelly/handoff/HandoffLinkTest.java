@@ -77,6 +77,15 @@ class HandoffLinkTest {
   }
 
   @Test
+  void aConnectionThatMovesKeepsTheMarkOfItsOlderCopy() throws Exception {
+    AcceptedSocket connection = pair.connection();
+    connection.markCopied();
+    connection.markMigrated();
+    assertTrue(pair.offer(connection));
+    assertEquals(Kind.COPIED_MIGRATED_CONNECTION, next(pair.offers).kind());
+  }
+
+  @Test
   void slotsAreUsedAgainAndAgain() throws Exception {
     for (int i = 0; i < 3 * Scoreboard.SLOTS; i++) {
       pair.awaitRoom();

@@ -22,6 +22,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
@@ -95,8 +97,10 @@ class ListeningSocketTest {
   }
 
   @Test
-  void aUnixPathIsBoundEvenIfItIsThereAndUnlinked() throws IOException {
-    Path path = Files.createFile(folder.resolve("server.sock")); // Netty's bind removes it.
+  void aUnixPathThatADeadServerLeftIsBoundAndUnlinked() throws IOException {
+    Path path = folder.resolve("server.sock");
+    ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false).close();
+    assertTrue(Files.exists(path));
     ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false);
     assertTrue(Files.exists(path));
     socket.unlink();
@@ -106,6 +110,45 @@ class ListeningSocketTest {
     assertEquals(
         "cannot bind " + missing + ": No such file or directory",
         refusal(UnixDomainSocketAddress.of(missing)));
+  }
+
+  @Test
+  void aUnixPathOfALivingServerIsInUse() throws IOException {
+    UnixDomainSocketAddress path = UnixDomainSocketAddress.of(folder.resolve("server.sock"));
+    ListeningSocket socket = ListeningSocket.bind(path, 1, false);
+    // Also when its queue is full by the attempts.
+    for (int i = 0; i < 5; i++)
+      assertEquals("cannot bind " + path + ": Address already in use", refusal(path));
+    assertTrue(Files.exists(path.getPath()));
+    socket.close();
+  }
+
+  @Test
+  void aFileIsNotReplacedByAUnixSocket() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "precious");
+    assertEquals(
+        "cannot bind " + file + ": it exists and is not a socket",
+        refusal(UnixDomainSocketAddress.of(file)));
+    assertEquals("precious", Files.readString(file));
+  }
+
+  @Test
+  void aCopyOfAListeningSocketKeepsItsBacklog() throws IOException {
+    ListeningSocket socket = ListeningSocket.bind(anyPort(), 1, false);
+    ListeningSocket copy = ListeningSocket.of(socket.descriptor());
+    List<SocketChannel> queued = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      SocketChannel client = SocketChannel.open();
+      client.configureBlocking(false);
+      client.connect(copy.address());
+      queued.add(client);
+    }
+    // The kernel takes one more than the backlog; the others' SYN is not answered.
+    long connected = 0;
+    for (SocketChannel client : queued) if (client.finishConnect()) connected++;
+    assertEquals(2, connected);
+    for (SocketChannel client : queued) client.close();
+    socket.close();
   }
 
   @Test

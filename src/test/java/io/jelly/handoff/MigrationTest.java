@@ -130,6 +130,16 @@ class MigrationTest {
   }
 
   @Test
+  void firstBytesThatSayNothingYetTravelWithTheirConnection() throws Exception {
+    String request = get("/1");
+    client.send(request.substring(0, 4));
+    while (a.servers.connections().size() == 0) Thread.onSpinWait();
+    await(drainA());
+    client.send(request.substring(4));
+    answersFrom("b", "/1");
+  }
+
+  @Test
   void aBusyConnectionMovesBehindItsResponse() throws Exception {
     client.send(get("/hold"));
     HttpServerRequest request = held();

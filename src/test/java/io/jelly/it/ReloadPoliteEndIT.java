@@ -42,7 +42,12 @@ class ReloadPoliteEndIT {
     JsonObject drain = new JsonObject().put("timeoutMs", 120_000);
     return NodeProcess.start(
         NodeOptions.verticle("EveryClientVerticle")
-            .config(new JsonObject().put("reload", reload).put("drain", drain).put("config", config).encode()));
+            .config(
+                new JsonObject()
+                    .put("reload", reload)
+                    .put("drain", drain)
+                    .put("config", config)
+                    .encode()));
   }
 
   private static void assertNoneFails(NodeProcess node, Crowd crowd) throws InterruptedException {
