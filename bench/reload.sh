@@ -39,7 +39,8 @@ cleanup() {
   local code=$? one
   trap '' INT TERM
   trap - EXIT
-  if [[ -n $work && -z ${skip[pm2]:-} ]]; then "$pm2" kill >/dev/null 2>&1 || true; fi
+  if [[ -n ${pid[jelly]:-} ]]; then java -jar "$jar" stop -name bench >/dev/null 2>&1 || true; fi
+  if [[ -n ${pid[pm2]:-} ]]; then "$pm2" kill >/dev/null 2>&1 || true; fi
   for one in ${started[@]+"${started[@]}"}; do kill -TERM "$one" 2>/dev/null || true; done
   sleep 1
   for one in ${started[@]+"${started[@]}"}; do kill -KILL "$one" 2>/dev/null || true; done
@@ -200,6 +201,14 @@ kill_primary() {
   kill -KILL "${pid[$1]}"
 }
 
+# Ends what has outlived its primary.
+leave() {
+  local one
+  if [[ $1 == jelly ]]; then java -jar "$jar" stop -name bench >>"$work/jelly-reload.log" 2>&1 || true; fi
+  for one in "${started[@]}"; do kill -KILL "$one" 2>/dev/null || true; done
+  started=()
+}
+
 measure_system() {
   local system=$1
   port[$system]=$(free_port)
@@ -215,7 +224,10 @@ measure_system() {
     "start_$system"
     await 60 "$system to answer" answers "${port[$system]}"
   fi
+  # shellcheck disable=SC2207 # pids have no blanks
+  started+=($(children "${pid[$system]}"))
   measure "$system" primary kill_primary "$system"
+  leave "$system"
 }
 
 # ---- the report ----
