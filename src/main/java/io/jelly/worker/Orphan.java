@@ -17,6 +17,12 @@ final class Orphan {
 
     /** Whether the worker is on its way out: it needs no new primary. */
     boolean isLeaving();
+
+    /** Whether the run directory is still the one it was started in: else nobody will ever come. */
+    boolean hasHome();
+
+    /** There will never be another primary. */
+    void giveUp();
   }
 
   private final SelfHeal heal;
@@ -37,6 +43,10 @@ final class Orphan {
   private void run() {
     try {
       while (!reported()) {
+        if (!worker.hasHome()) {
+          worker.giveUp();
+          return;
+        }
         if (!worker.isLeaving()) heal.advance();
         LockSupport.parkNanos(LOOK_AGAIN_NANOS);
       }

@@ -258,9 +258,22 @@ public final class WorkerRuntime {
     welcome.completeExceptionally(gone);
     listens.refuseAll("the primary is gone");
     if (leaving.get() && drain.isStarted()) return;
+    leaveAlone("the primary is gone");
+  }
+
+  /** Finishes what is open and exits. */
+  private void leaveAlone(String why) {
     disconnected.complete(null);
-    System.err.println("worker " + id + ": the primary is gone; finishing what is open");
+    System.err.println("worker " + id + ": " + why + "; finishing what is open");
     drainAndExit(drainTimeoutMs(), false);
+  }
+
+  private boolean isHome() {
+    try {
+      return folderIdentity.equals(directory.identity());
+    } catch (IOException e) {
+      return false; // It is not there.
+    }
   }
 
   private void awaitSuccessor() {
@@ -277,6 +290,17 @@ public final class WorkerRuntime {
               @Override
               public boolean isLeaving() {
                 return leaving.get();
+              }
+
+              @Override
+              public boolean hasHome() {
+                return isHome();
+              }
+
+              @Override
+              public void giveUp() {
+                successor = new Successor(new JsonObject());
+                leaveAlone("the run directory is gone");
               }
             })
         .start();

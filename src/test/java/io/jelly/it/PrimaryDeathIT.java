@@ -162,6 +162,19 @@ class PrimaryDeathIT {
   }
 
   @Test
+  void workersWhoseRunDirectoryIsGoneAreNotLeftForEver() throws IOException {
+    NodeOptions options =
+        NodeOptions.verticle("WorkVerticle").config("{\"primary\":{\"selfHeal\":false}}");
+    try (NodeProcess node = NodeProcess.start(options)) {
+      node.killPrimary();
+      assertEquals(137, node.awaitExit(NodeProcess.SOON));
+      assertEquals(Outcome.OK, Exchange.get(node.port(), "/").outcome());
+      Workspace.delete(node.directory());
+      node.assertNobodyLeft(NodeProcess.SOON);
+    }
+  }
+
+  @Test
   void whoIsNoWorkerOfThisNodeIsNotAdopted() throws IOException {
     try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle"))) {
       Status before = node.status();
