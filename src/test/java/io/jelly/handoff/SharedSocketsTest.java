@@ -74,6 +74,7 @@ class SharedSocketsTest {
       assertEquals("here", client.response().body());
     }
     worker.servers.stopAccepting(1);
+    LinkFixture.on(worker.servers.loop(), () -> true); // Only then it is told.
     try (RawClient waiting = ask()) {
       assertNobodyAccepts();
       node.share(worker, socket);
