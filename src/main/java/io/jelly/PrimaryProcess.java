@@ -93,7 +93,7 @@ final class PrimaryProcess implements NodeControl {
             archives::options,
             System.out);
     node.subscribe(new EventRecorder(events::add));
-    node.happened(NodeLife.started(config));
+    node.announce(NodeLife.started(config));
     live =
         new LiveConfig(
             loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +96,7 @@ final class Adoption {
     WorkerHandle worker = known.orElse(null);
     Optional<String> refusal =
         folder.equals(report.folder())
-            ? Workers.refusal(worker, report)
+            ? refusal(worker, report)
             : Optional.of("it belongs to another run directory, " + report.folder());
     if (refusal.isPresent() || worker == null) {
       refuse(socket, report, refusal.orElse(""));
@@ -112,6 +113,16 @@ final class Adoption {
       refuse(socket, report, "its report cannot be read: " + e.getMessage());
       return false;
     }
+  }
+
+  /** Whether the worker can go on under this primary; empty, or why not. */
+  private static Optional<String> refusal(@Nullable WorkerHandle worker, Message.Adopt report) {
+    if (report.protocol() != ControlSocket.PROTOCOL)
+      return Optional.of("it speaks protocol " + report.protocol());
+    if (worker == null || worker.process.pid() != report.pid())
+      return Optional.of("there is no such worker in this node");
+    if (worker.isOnline()) return Optional.of("it lost the primary that is still there");
+    return Optional.empty();
   }
 
   private static void refuse(ControlSocket socket, Message.Adopt report, String reason) {

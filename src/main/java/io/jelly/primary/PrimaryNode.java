@@ -8,7 +8,6 @@ import io.jelly.handoff.ListeningSocket;
 import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Desired;
 import io.jelly.supervise.Exit;
-import io.jelly.supervise.WorkerState;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.LineLoop;
 import io.jelly.wire.Message;
@@ -17,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -50,17 +47,8 @@ public final class PrimaryNode {
   /** The signals, by name and number, that a worker does not survive or answers by leaving. */
   private static final Set<String> FATAL = Set.of("KILL", "9", "TERM", "15", "ABRT", "6");
 
-  /** How long connections that were accepted before a stop may wait for a worker to take them. */
-  private static final long PLACE_TIMEOUT_MS = 5_000;
-
-  /** What was accepted may take so long to be placed before a hand-over. */
-  private static final long SETTLE_TIMEOUT_MS = 1_000;
-
   /** Time for the answer to who asked for the hand-over. */
   private static final long ANSWER_MS = 50;
-
-  /** How long workers may take to close their copies of listening sockets. */
-  private static final long CLOSE_TIMEOUT_MS = 500;
 
   /** What a worker has beyond its own deadline for a drain before it is killed. */
   private static final long DRAIN_GRACE_MS = 5_000;
@@ -76,11 +64,8 @@ public final class PrimaryNode {
   private final Reloads reloads;
   private final @Nullable Supervisor supervisor;
   private final @Nullable WorkerWatch watch;
-  private final List<Consumer<NodeEvent>> subscribers = new CopyOnWriteArrayList<>();
-
-  /** What happened before anybody could subscribe. */
-  private final List<NodeEvent> early = new ArrayList<>();
-
+  private final NodeStop stop;
+  private final Subscribers subscribers = new Subscribers();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
   private final RunDirectory directory;
   private final NodePage page;
@@ -139,8 +124,10 @@ public final class PrimaryNode {
             new WorkerObserver());
     reloads = new Reloads(directory, thread, workers, this::keeper, page, this::emit);
     adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
-    supervisor = desired == null ? null : new Supervisor(thread, new NodeHands(), desired);
-    heritage.ifPresent(left -> thread.execute(() -> workers.inherit(left.workers())));
+    supervisor = desired == null ? null : new Supervisor(thread, hands(), desired);
+    stop = new NodeStop(thread, loop, listeners, workers, this::drainAll);
+    Inheritance inheritance = new Inheritance(thread, spawner, page, workers);
+    heritage.ifPresent(left -> thread.execute(() -> inheritance.takeOver(left.workers())));
     if (heritage.isEmpty()) page.set(Fact.STARTED_MS, thread.nowMs());
     page.set(Fact.PRIMARY_PID, ProcessHandle.current().pid());
     page.set(Fact.CONFIGURED_WORKERS, config.workers());
@@ -181,6 +168,16 @@ public final class PrimaryNode {
     return thread.ask(() -> reloads.knows(generation));
   }
 
+  private NodeHands hands() {
+    return new NodeHands(
+        thread,
+        page,
+        workers,
+        reloads,
+        exit -> Objects.requireNonNull(supervisor).died(exit),
+        this::giveUp);
+  }
+
   private WorkerWatch watch(Supervisor keeper, RunDirectory directory) {
     return new WorkerWatch(
         thread,
@@ -198,17 +195,7 @@ public final class PrimaryNode {
 
   /** Hears of what happens to workers, on the supervisor's thread; any thread. */
   public void subscribe(Consumer<NodeEvent> subscriber) {
-    thread.execute(
-        () -> {
-          subscribers.add(subscriber);
-          early.forEach(subscriber);
-          early.clear();
-        });
-  }
-
-  /** Tells the subscribers of something that happened to the node; any thread. */
-  public void happened(NodeEvent.OfNode event) {
-    thread.execute(() -> emit(event));
+    thread.execute(() -> subscribers.add(subscriber));
   }
 
   /** Opens a listener that the node has from the start; any thread. */
@@ -363,34 +350,7 @@ public final class PrimaryNode {
         config.drain().timeoutMs());
     emit(new NodeEvent.OfNode("stopping", "workers finish what is open", new JsonObject()));
     reloads.stopping();
-    workers.closeListeners();
-    awaitOnlyListeners(thread.nowMs() + CLOSE_TIMEOUT_MS);
-  }
-
-  /** A port is closed, and not just deaf, when nobody else has a copy of its socket. */
-  private void awaitOnlyListeners(long deadlineMs) {
-    if (workers.holdListeners() && thread.nowMs() < deadlineMs) {
-      thread.after(5, () -> awaitOnlyListeners(deadlineMs));
-      return;
-    }
-    loop.run(listeners::fence);
-    awaitPlaced(thread.nowMs() + PLACE_TIMEOUT_MS);
-  }
-
-  /** Workers drain only after every accepted connection is with one of them. */
-  private void awaitPlaced(long deadlineMs) {
-    loop.run(
-        () -> {
-          boolean placed = listeners.isEmpty();
-          thread.execute(
-              () -> {
-                boolean noWorker =
-                    workers.living().stream()
-                        .noneMatch(worker -> worker.state() == WorkerState.READY);
-                if (placed || noWorker || thread.nowMs() > deadlineMs) drainAll();
-                else thread.after(10, () -> awaitPlaced(deadlineMs));
-              });
-        });
+    stop.begin();
   }
 
   private void drainAll() {
@@ -415,28 +375,15 @@ public final class PrimaryNode {
    * IllegalStateException while a reload is under way or the node stops.
    */
   public CompletableFuture<Void> handOver() {
-    CompletableFuture<Void> ready = new CompletableFuture<>();
-    ready.thenRun(() -> thread.after(ANSWER_MS, () -> finished.complete(0)));
     return thread
         .ask(
             () -> {
               Supervisor keeper = keeper();
               reloads.refuseIfRunning();
-              keeper.suspend();
-              log.info("handing over to a newer primary");
-              loop.run(listeners::suspend);
-              awaitSettled(ready, thread.nowMs() + SETTLE_TIMEOUT_MS);
-              return ready;
+              return new HandOver(thread, loop, listeners).begin(keeper);
             })
-        .thenCompose(Function.identity());
-  }
-
-  private void awaitSettled(CompletableFuture<Void> ready, long deadlineMs) {
-    loop.run(
-        () -> {
-          if (listeners.isSettled() || thread.nowMs() > deadlineMs) ready.complete(null);
-          else loop.after(5, () -> awaitSettled(ready, deadlineMs));
-        });
+        .thenCompose(Function.identity())
+        .thenRun(() -> thread.after(ANSWER_MS, () -> finished.complete(0)));
   }
 
   /** Closes everything of this process and leaves the node as it is; after {@link #handOver}. */
@@ -547,8 +494,7 @@ public final class PrimaryNode {
 
   private void emit(NodeEvent event) {
     reloads.happened(event);
-    if (subscribers.isEmpty()) early.add(event);
-    for (Consumer<NodeEvent> subscriber : subscribers) subscriber.accept(event);
+    subscribers.tell(event);
   }
 
   private void giveUp(String reason) {
@@ -579,56 +525,6 @@ public final class PrimaryNode {
       NodePage.remove(directory);
     } catch (IOException e) {
       log.debug("closing", e);
-    }
-  }
-
-  /** What plans are carried out with. */
-  private final class NodeHands implements Supervisor.Hands {
-    @Override
-    public void desired(Desired desired) {
-      page.desired(desired);
-    }
-
-    @Override
-    public List<WorkerHandle> workers() {
-      return workers.living();
-    }
-
-    @Override
-    public void spawn(int generation) {
-      try {
-        workers.spawn(reloads.blueprint(generation));
-      } catch (IOException e) {
-        log.error("a worker of generation {} could not be started: {}", generation, e.getMessage());
-        Supervisor keeper = Objects.requireNonNull(supervisor);
-        keeper.died(new Exit(0, generation, thread.nowMs(), false, 0, false));
-      }
-    }
-
-    @Override
-    public void promote(int id) {
-      workers.promote(workers.get(id));
-    }
-
-    @Override
-    public void drain(int id, String cause) {
-      workers.drain(workers.get(id), cause);
-    }
-
-    @Override
-    public void kill(int id, String cause) {
-      workers.kill(workers.get(id), cause);
-    }
-
-    @Override
-    public void giveUp(String reason) {
-      PrimaryNode.this.giveUp(reason);
-    }
-
-    @Override
-    public void generationDecided(int generation, Optional<String> why) {
-      reloads.decided(generation, why);
-      reloads.endIfOver();
     }
   }
 

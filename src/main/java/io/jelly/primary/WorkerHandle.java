@@ -84,6 +84,15 @@ final class WorkerHandle {
     return new WorkerView(id, generation(), state, bornAtMs, sinceMs, retirement, onTrial);
   }
 
+  /** What the next primary needs to know of it; empty if it is gone. */
+  Optional<NodePage.WorkerRow> row() {
+    return ProcessStat.of(process.pid())
+        .map(
+            stat ->
+                new NodePage.WorkerRow(
+                    id, process.pid(), stat.startTicks(), generation, state, restarts, bornMs));
+  }
+
   /** It served when the primary before died, and is to do so as soon as it has reported. */
   void servesOn(long nowMs) {
     servedBefore = true;

@@ -17,7 +17,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +32,6 @@ final class Workers {
 
   /** The control socket of a process that is gone closes at once; this is for when it does not. */
   private static final long LAST_WORDS_MS = 1_000;
-
-  private static final long LOOK_MS = 50;
 
   /** Who hears of the steps. */
   interface Observer {
@@ -187,53 +184,18 @@ final class Workers {
 
   /** Where the next primary finds it. */
   private void record(WorkerHandle worker) {
-    ProcessStat.of(worker.process.pid())
-        .ifPresent(
-            stat ->
-                page.worker(
-                    new NodePage.WorkerRow(
-                        worker.id,
-                        worker.process.pid(),
-                        stat.startTicks(),
-                        worker.generation(),
-                        worker.state(),
-                        worker.restarts,
-                        worker.bornMs)));
+    worker.row().ifPresent(page::worker);
   }
 
   /**
-   * Takes over the workers of the primary before that still live; they are STARTING until they have
-   * reported, or DRAINING.
+   * A worker of the primary before that still lives; it is STARTING until it has reported, or
+   * DRAINING.
    */
-  void inherit(List<NodePage.WorkerRow> rows) {
-    for (NodePage.WorkerRow row : rows) {
-      try {
-        Optional<WorkerHandle> found = spawner.adopt(row);
-        if (found.isEmpty()) page.forgetWorker(row.id());
-        else inherit(row, found.get());
-      } catch (IOException e) {
-        log.warn("worker {} (pid {}) cannot be adopted: {}", row.id(), row.pid(), e.getMessage());
-        AdoptedProcess.find(row.pid(), row.startTicks()).ifPresent(AdoptedProcess::destroyForcibly);
-        page.forgetWorker(row.id());
-      }
-    }
-    look();
-  }
-
-  private void inherit(NodePage.WorkerRow row, WorkerHandle worker) {
+  void inherit(NodePage.WorkerRow row, WorkerHandle worker) {
     if (row.state() == WorkerState.DRAINING) worker.become(WorkerState.DRAINING, thread.nowMs());
     if (row.state() == WorkerState.READY) worker.servesOn(thread.nowMs());
     lives(worker);
     stateChanged(worker, row.state().label(), worker.state(), "its primary died; this one is new");
-  }
-
-  private void look() {
-    boolean any = false;
-    for (WorkerHandle worker : living()) {
-      worker.process.look();
-      any |= worker.process instanceof AdoptedProcess;
-    }
-    if (any) thread.after(LOOK_MS, this::look);
   }
 
   /** A worker of the primary before has reported. */
@@ -242,16 +204,6 @@ final class Workers {
     worker.online(socket, new Message.Adopted(successor));
     log.info("{}: adopted", worker);
     if (worker.state() == WorkerState.DRAINING) tellToDrain(worker, "as it was told before");
-  }
-
-  /** Whether the worker can go on under this primary; empty, or why not. */
-  static Optional<String> refusal(@Nullable WorkerHandle worker, Message.Adopt report) {
-    if (report.protocol() != ControlSocket.PROTOCOL)
-      return Optional.of("it speaks protocol " + report.protocol());
-    if (worker == null || worker.process.pid() != report.pid())
-      return Optional.of("there is no such worker in this node");
-    if (worker.isOnline()) return Optional.of("it lost the primary that is still there");
-    return Optional.empty();
   }
 
   private void listenerArrived(int listenerId, ListeningSocket socket) {
