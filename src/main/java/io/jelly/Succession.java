@@ -19,8 +19,9 @@ import java.util.Map;
  * start the next one as this one was started. The reverse is {@code worker.Successor}.
  */
 final class Succession {
-  /** Set for workers to what they are; the primary has its own values, or none. */
-  private static final List<String> OF_WORKERS = List.of("JELLY_NODE", "JELLY_PORT");
+  /** Where a worker's environment is not that of its primary, which has its own values, or none. */
+  private static final List<String> OF_WORKERS =
+      List.of("JELLY_NODE", "JELLY_PORT", Foreground.VARIABLE);
 
   /** Inherited sockets are gone; the next primary gets them from the workers. */
   private static final List<String> OF_SYSTEMD = List.of("LISTEN_PID", "LISTEN_FDS");

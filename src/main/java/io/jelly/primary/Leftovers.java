@@ -15,6 +15,7 @@ final class Leftovers {
   /** Removes them: pages of memory, copies of jars, and what dead workers printed. */
   static void remove(RunDirectory directory) throws IOException {
     NodePage.remove(directory);
+    Snapshot.removeAllBut(directory, List.of());
     try (DirectoryStream<Path> pages = Files.newDirectoryStream(directory.path(), "scoreboard-*")) {
       for (Path page : pages) SharedFile.remove(page);
     }

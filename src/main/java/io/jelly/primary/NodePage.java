@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The numbers of a node that outlive its primary: what is desired, the counters of its listeners,
@@ -30,6 +31,7 @@ final class NodePage {
   private static final int LISTENER_PLACES = 8;
   private static final int MAX_WORKERS = 2_048;
   private static final int WORKER_PLACES = 8;
+  private static final int OUTPUT = 7;
   private static final int LISTENERS_AT = HEADER_PLACES;
   private static final int WORKERS_AT = LISTENERS_AT + MAX_LISTENERS * LISTENER_PLACES;
   private static final int BYTES = (WORKERS_AT + MAX_WORKERS * WORKER_PLACES) * Long.BYTES;
@@ -78,7 +80,11 @@ final class NodePage {
           WorkerState.DRAINING,
           WorkerState.EXITED);
 
-  /** A living worker, as the primary last knew it. */
+  /**
+   * A living worker, as the primary last knew it.
+   *
+   * @param outputRead up to where its output has been passed on; only read, see {@link #output}
+   */
   record WorkerRow(
       int id,
       long pid,
@@ -86,7 +92,8 @@ final class NodePage {
       int generation,
       WorkerState state,
       int restarts,
-      long bornMs) {}
+      long bornMs,
+      long outputRead) {}
 
   private final ByteBuffer page;
 
@@ -159,14 +166,18 @@ final class NodePage {
         (int) at(place + 3),
         STATES.get((int) at(place + 4)),
         (int) at(place + 5),
-        at(place + 6));
+        at(place + 6),
+        at(place + OUTPUT));
   }
 
   /** A worker's row, written when it is started and at each change of its state. */
   void worker(WorkerRow row) {
     int place = workerPlace(row.id());
-    if (place < 0) place = workerPlace(0);
-    if (place < 0) return; // More than can be: it will not be adopted.
+    if (place < 0) {
+      place = workerPlace(0);
+      if (place < 0) return; // More than can be: it will not be adopted.
+      at(place + OUTPUT, 0);
+    }
     at(place + 1, row.pid());
     at(place + 2, row.startTicks());
     at(place + 3, row.generation());
@@ -174,6 +185,12 @@ final class NodePage {
     at(place + 5, row.restarts());
     at(place + 6, row.bornMs());
     at(place, row.id());
+  }
+
+  /** Where to note up to where a worker's output has been passed on; any thread. */
+  LongConsumer output(int id) {
+    int place = workerPlace(id);
+    return place < 0 ? position -> {} : position -> at(place + OUTPUT, position);
   }
 
   /** Its process is gone. */

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Follows what one worker prints. The worker writes to a file, not to a pipe, so that it outlives
@@ -33,6 +34,7 @@ final class OutputTail implements AutoCloseable {
   private final java.io.ByteArrayOutputStream partial = new java.io.ByteArrayOutputStream();
   private long position;
   private long released;
+  private LongConsumer progress = position -> {};
 
   /** Follows a file that exists; each complete line goes to {@code lines}. */
   OutputTail(Path path, Consumer<String> lines) throws IOException {
@@ -49,12 +51,18 @@ final class OutputTail implements AutoCloseable {
     this.lines = lines;
   }
 
-  /** The same without what is in the file already: an earlier primary has passed that on. */
-  static OutputTail fromEnd(Path path, Consumer<String> lines) throws IOException {
+  /** The same from a position on: what is before it, an earlier primary has passed on. */
+  static OutputTail from(Path path, long position, Consumer<String> lines) throws IOException {
     OutputTail tail = new OutputTail(path, lines);
-    tail.position = tail.file.size();
+    tail.position = Math.min(position, tail.file.size());
     tail.released = tail.position;
     return tail;
+  }
+
+  /** Hears up to which position every line has been passed on. */
+  synchronized void progress(LongConsumer listener) {
+    progress = listener;
+    progress.accept(position - partial.size());
   }
 
   /** Passes on what is new. */
@@ -63,6 +71,7 @@ final class OutputTail implements AutoCloseable {
     try {
       for (int count = read(); count > 0; count = read()) take();
       if (position - released > MAX_KEPT_BYTES) giveBack();
+      progress.accept(position - partial.size());
     } catch (IOException e) {
       line("(its output cannot be read: " + e.getMessage() + ")");
     }

@@ -90,7 +90,7 @@ final class WorkerHandle {
         .map(
             stat ->
                 new NodePage.WorkerRow(
-                    id, process.pid(), stat.startTicks(), generation, state, restarts, bornMs));
+                    id, process.pid(), stat.startTicks(), generation, state, restarts, bornMs, 0));
   }
 
   /** It served when the primary before died, and is to do so as soon as it has reported. */

@@ -15,6 +15,10 @@ import java.util.function.Function;
 
 /** Starts worker processes and cleans up after them. */
 final class WorkerSpawner implements AutoCloseable {
+  /** How a primary came to be, which concerns no other process. */
+  private static final List<String> OF_PRIMARIES =
+      List.of("JELLY_HEALS", "JELLY_TAKES_OVER", "JELLY_FOREGROUND");
+
   private final RunDirectory directory;
   private final Function<WorkerBlueprint, List<String>> archiveOptions;
   private final OutputFollower follower;
@@ -50,6 +54,7 @@ final class WorkerSpawner implements AutoCloseable {
     builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    OF_PRIMARIES.forEach(builder.environment()::remove);
     builder.environment().putAll(blueprint.environment());
     blueprint.folder().ifPresent(folder -> builder.directory(folder.toFile()));
     Process process = builder.start();
@@ -62,7 +67,7 @@ final class WorkerSpawner implements AutoCloseable {
   }
 
   /**
-   * The worker of an earlier primary, if its process still lives; what it prints from now on is
+   * The worker of an earlier primary, if its process still lives; what it has printed since is
    * passed on.
    */
   Optional<WorkerHandle> adopt(NodePage.WorkerRow row) throws IOException {
@@ -70,7 +75,7 @@ final class WorkerSpawner implements AutoCloseable {
     if (process.isEmpty()) return Optional.empty();
     Path output = directory.output(row.id());
     Scoreboard board = Scoreboard.heldBy(row.pid(), directory.scoreboard(row.id()));
-    OutputTail tail = OutputTail.fromEnd(output, line -> print(row.id(), line));
+    OutputTail tail = OutputTail.from(output, row.outputRead(), line -> print(row.id(), line));
     follower.follow(output, tail);
     return Optional.of(
         new WorkerHandle(

@@ -162,6 +162,7 @@ final class Workers {
       workers.put(id, worker);
     }
     record(worker);
+    worker.output.progress(page.output(id));
     handoff.expect(
         worker.process.pid(),
         worker.board,

@@ -50,6 +50,14 @@ class UpgradeIT {
       assertTrue(!PrimaryDeathIT.isAlive(second), "the one between does not stay");
       assertTrue(PrimaryDeathIT.isAlive(first), "what was started in the foreground stays");
 
+      long third = status.primaryPid();
+      Processes.killNow(third);
+      node.await(
+          "a primary in place of the upgraded one",
+          NodeProcess.START,
+          now -> now.primaryPid() != third && now.ready().size() == 2);
+      assertTrue(PrimaryDeathIT.isAlive(first), "it follows whoever is the primary");
+
       Tally tally = client.run(Duration.ofSeconds(1)).stop();
       assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
       List<String> broken = held.finish();

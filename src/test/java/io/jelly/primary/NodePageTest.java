@@ -48,7 +48,7 @@ class NodePageTest {
   }
 
   private static WorkerRow row(int id, WorkerState state) {
-    return new WorkerRow(id, 1_000 + id, 77L * id, 3, state, 2, 123_456_789_012L);
+    return new WorkerRow(id, 1_000 + id, 77L * id, 3, state, 2, 123_456_789_012L, 0);
   }
 
   private static Desired desired(int workers, int spares, int generation, int previous) {
@@ -91,6 +91,18 @@ class NodePageTest {
     assertTrue(next().workers().contains(row(9, WorkerState.DRAINING)), "its place is used again");
     page.forgetWorker(77);
     assertEquals(3, next().workers().size());
+  }
+
+  @Test
+  void theNextPrimaryGoesOnWhereAWorkersOutputWasReadTo() throws IOException {
+    page.worker(row(1, WorkerState.STARTING));
+    page.output(1).accept(4_711);
+    page.worker(row(1, WorkerState.READY));
+    assertEquals(4_711, next().workers().get(0).outputRead());
+    page.forgetWorker(1);
+    page.worker(row(2, WorkerState.STARTING));
+    assertEquals(0, next().workers().get(0).outputRead(), "its place is another worker's now");
+    page.output(99).accept(1);
   }
 
   @Test
@@ -151,7 +163,7 @@ class NodePageTest {
   void aLivingWorkerIsHeritageAndScaledNumbersStayUnlessConfiguredAnew() throws IOException {
     long self = ProcessHandle.current().pid();
     long started = ProcessStat.of(self).orElseThrow().startTicks();
-    page.worker(new WorkerRow(1, self, started, 2, WorkerState.READY, 0, 0));
+    page.worker(new WorkerRow(1, self, started, 2, WorkerState.READY, 0, 0, 0));
     page.set(Fact.CONFIGURED_WORKERS, 2);
     page.set(Fact.CONFIGURED_SPARES, 1);
     page.desired(desired(6, 1, 2, 0));
@@ -163,7 +175,7 @@ class NodePageTest {
   @Test
   void anotherProcessWithThePidOfAWorkerIsNone() throws IOException {
     long self = ProcessHandle.current().pid();
-    page.worker(new WorkerRow(1, self, 1, 2, WorkerState.READY, 0, 0));
+    page.worker(new WorkerRow(1, self, 1, 2, WorkerState.READY, 0, 0, 0));
     assertTrue(Heritage.find(directory).isEmpty());
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,5 +121,24 @@ class OutputTailTest {
     follower.poll();
     assertEquals("half and half", lines.get(LARGE + 1));
     follower.close();
+  }
+
+  @Test
+  void theNextReaderGoesOnAfterTheLastWholeLine() throws IOException {
+    AtomicLong position = new AtomicLong();
+    tail.progress(position::set);
+    Files.writeString(file, "one\ntw");
+    tail.poll();
+    assertEquals(4, position.get());
+    Files.writeString(file, "o\nthree\n", StandardOpenOption.APPEND);
+    List<String> after = new ArrayList<>();
+    try (OutputTail next = OutputTail.from(file, position.get(), after::add)) {
+      next.poll();
+    }
+    assertEquals(List.of("two", "three"), after);
+    try (OutputTail beyond = OutputTail.from(file, 1 << 20, after::add)) {
+      beyond.poll();
+    }
+    assertEquals(List.of("two", "three"), after);
   }
 }
