@@ -52,9 +52,14 @@ final class Workspace {
     }
   }
 
+  /** With the pages of memory that a killed node's run directory links to. */
   static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isSymbolicLink(file) && Files.readSymbolicLink(file).startsWith("/dev/shm"))
+          Files.deleteIfExists(Files.readSymbolicLink(file));
+        Files.deleteIfExists(file);
+      }
     } catch (IOException | UncheckedIOException e) {
       // A file of a process that is just ending; the folder is in the temporary one.
     }
