@@ -50,7 +50,7 @@ final class ForkedWorker implements Worker {
   @Override
   public Future<Void> send(@Nullable Object message) {
     return events
-        .here(node.send(id, ApplicationMessage.wrap(message)))
+        .here(node.forks().send(id, ApplicationMessage.wrap(message)))
         .compose(
             sent ->
                 sent
@@ -61,7 +61,7 @@ final class ForkedWorker implements Worker {
 
   @Override
   public Future<Void> disconnect() {
-    node.disconnect(id);
+    node.forks().disconnect(id);
     return gone.future();
   }
 

@@ -101,7 +101,7 @@ final class PrimaryCluster {
 
   private static int await(OwnNode node, WorkerBlueprint blueprint) {
     try {
-      return node.node().fork(blueprint).join();
+      return node.node().forks().fork(blueprint).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       throw e;
@@ -163,7 +163,7 @@ final class PrimaryCluster {
     else {
       events.hold();
       events
-          .here(node.node().closeUnserved())
+          .here(node.node().forks().closeUnserved())
           .onComplete(
               closed -> {
                 waiting.forEach(Promise::complete);

@@ -16,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Two threads do the work: the supervisor's thread owns the workers, the descriptor loop owns
  * the connections. With a {@link Desired} state the {@link Supervisor} keeps the workers at it;
- * without one, workers are started only by {@link #fork} and nobody replaces them (the public API
+ * without one, workers are started only by {@link #forks} and nobody replaces them (the public API
  * works so).
  */
 public final class PrimaryNode {
@@ -49,9 +48,6 @@ public final class PrimaryNode {
 
   /** Time for the answer to who asked for the hand-over. */
   private static final long ANSWER_MS = 50;
-
-  /** What a worker has beyond its own deadline for a drain before it is killed. */
-  private static final long DRAIN_GRACE_MS = 5_000;
 
   private volatile NodeConfig config;
   private final SupervisorThread thread = new SupervisorThread();
@@ -65,6 +61,7 @@ public final class PrimaryNode {
   private final @Nullable Supervisor supervisor;
   private final @Nullable WorkerWatch watch;
   private final NodeStop stop;
+  private final Forks forks;
   private final Subscribers subscribers = new Subscribers();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
   private final RunDirectory directory;
@@ -125,6 +122,14 @@ public final class PrimaryNode {
     reloads = new Reloads(directory, thread, workers, this::keeper, page, this::emit);
     adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
     supervisor = desired == null ? null : new Supervisor(thread, hands(), desired);
+    forks =
+        new Forks(
+            thread,
+            loop,
+            listeners,
+            workers,
+            () -> stopping,
+            () -> this.config.drain().timeoutMs());
     stop = new NodeStop(thread, loop, listeners, workers, this::drainAll);
     Inheritance inheritance = new Inheritance(thread, spawner, page, workers);
     heritage.ifPresent(left -> thread.execute(() -> inheritance.takeOver(left.workers())));
@@ -274,21 +279,9 @@ public final class PrimaryNode {
     return failure;
   }
 
-  /**
-   * Starts one worker that nobody replaces; completes with its id, after {@link NodeEvent.Fork} was
-   * delivered.
-   */
-  public CompletableFuture<Integer> fork(WorkerBlueprint blueprint) {
-    return thread.ask(
-        () -> {
-          if (stopping) throw new IllegalStateException("the node stops; no worker can be started");
-          try {
-            return workers.spawn(blueprint);
-          } catch (IOException e) {
-            throw new IllegalStateException(
-                "the worker could not be started: " + e.getMessage(), e);
-          }
-        });
+  /** The workers of a node without a desired state. */
+  public Forks forks() {
+    return forks;
   }
 
   /** Changes the number of workers; completes with {@code {"before","after"}}. */
@@ -355,18 +348,8 @@ public final class PrimaryNode {
 
   private void drainAll() {
     if (supervisor != null) supervisor.desire(Desired::stopped);
-    else workers.living().forEach(worker -> drainUnsupervised(worker, "the node stops"));
+    else forks.drainAll();
     finishIfEmpty();
-  }
-
-  /** With a supervisor, the end of a drain that takes too long is part of its plan. */
-  private void drainUnsupervised(WorkerHandle worker, String cause) {
-    workers.drain(worker, cause);
-    if (supervisor == null) {
-      thread.after(
-          config.drain().timeoutMs() + DRAIN_GRACE_MS,
-          () -> workers.kill(worker, "it did not end its drain in time"));
-    }
   }
 
   /**
@@ -421,46 +404,6 @@ public final class PrimaryNode {
           // Its exit comes to this thread, too: later. Other signals do not ask for its end.
           if (FATAL.contains(signal)) worker.expectExit();
           return worker.process.pid();
-        });
-  }
-
-  /** Fences a worker and lets it drain and exit. */
-  public CompletableFuture<Void> disconnect(int workerId) {
-    return thread.ask(
-        () -> {
-          WorkerHandle worker = workers.find(workerId);
-          if (worker == null) return null;
-          worker.leaveVoluntarily();
-          drainUnsupervised(worker, "disconnect()");
-          return null;
-        });
-  }
-
-  /** Closes the ports that no living worker listens on; completes when that is done. */
-  public CompletableFuture<Void> closeUnserved() {
-    CompletableFuture<Void> closed = new CompletableFuture<>();
-    thread.execute(
-        () -> {
-          Set<Integer> served = new HashSet<>();
-          workers.living().forEach(worker -> served.addAll(worker.listeners));
-          loop.run(
-              () -> {
-                listeners.closeAllBut(served);
-                closed.complete(null);
-              });
-        });
-    return closed;
-  }
-
-  /**
-   * Sends a message of the application; it waits for a worker that is not online yet. Completes
-   * with false if the worker is not connected any more.
-   */
-  public CompletableFuture<Boolean> send(int workerId, JsonObject body) {
-    return thread.ask(
-        () -> {
-          WorkerHandle worker = workers.find(workerId);
-          return worker != null && worker.sendNote(new Message.Note(body));
         });
   }
 
