@@ -12,9 +12,9 @@ import io.jelly.primary.EventLog;
 import io.jelly.primary.Version;
 import io.jelly.wire.SignalTrap;
 import io.jelly.worker.Deployment;
+import io.jelly.worker.Ending;
 import io.jelly.worker.ServiceIdentity;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -48,12 +48,22 @@ final class SingleProcess implements NodeControl {
 
   /** Runs until it is stopped; returns the exit code. */
   int run() throws IOException {
+    var timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> Launcher.daemon(task, "jelly-operations"));
+    Operations operations = new Operations(this, timer);
     ServiceIdentity identity =
         new ServiceIdentity(
-            config.name(), 0, 1, finished::isDone, () -> Future.fromCompletionStage(status()));
+            config.name(),
+            0,
+            1,
+            finished::isDone,
+            () -> Future.fromCompletionStage(operations.status()),
+            view -> Future.fromCompletionStage(operations.report(view)));
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    Future<Vertx> deployed =
-        Deployment.startHere(Blueprints.settings(config, address, 1), identity);
+    Future<Ending> deployed =
+        Deployment.startHere(
+            Blueprints.settings(config, address, 1), identity, directory.identity());
     try {
       deployed.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
@@ -61,10 +71,6 @@ final class SingleProcess implements NodeControl {
       System.err.println(cause.getMessage());
       return 1;
     }
-    var timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> Launcher.daemon(task, "jelly-operations"));
-    Operations operations = new Operations(this, timer);
     events.add(NodeLife.started(config).toJson());
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       SignalTrap.on("INT", this::stop);
@@ -77,7 +83,7 @@ final class SingleProcess implements NodeControl {
           config.host(),
           config.port());
       int code = finished.join();
-      deployed.result().close().toCompletionStage().toCompletableFuture().join();
+      deployed.result().atOnce().toCompletionStage().toCompletableFuture().join();
       events.add(NodeLife.stopped(code).toJson());
       events.close();
       return code;

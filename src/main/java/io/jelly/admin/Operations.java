@@ -32,6 +32,7 @@ public final class Operations {
 
   private final NodeControl node;
   private final Dispatcher dispatcher;
+  private final ClusterReports reports = new ClusterReports(() -> System.nanoTime() / 1_000_000);
 
   /**
    * The table.
@@ -60,8 +61,10 @@ public final class Operations {
   }
 
   private void register(RpcRegistry registry) {
-    registry.method("node.status", call -> answer(node::status));
-    registry.method("cluster.status", call -> answer(node::status));
+    registry.method("node.status", call -> answer(this::status));
+    registry.method("cluster.status", call -> answer(this::status));
+    registry.method("cluster.nodes", call -> answer(this::nodes));
+    registry.method("cluster.report", this::report);
     registry.method("worker.kill", this::kill);
     registry.method("node.scale", this::scale);
     registry.method("node.upgrade", this::upgrade);
@@ -80,6 +83,33 @@ public final class Operations {
         .map(reply -> reply == null ? "" : reply.toString())
         .toCompletionStage()
         .toCompletableFuture();
+  }
+
+  /** The node's status, with what is known of its cluster. */
+  public CompletableFuture<JsonObject> status() {
+    return node.status().thenApply(reports::into);
+  }
+
+  private CompletableFuture<JsonObject> nodes() {
+    return status()
+        .thenApply(
+            status -> {
+              JsonObject cluster = status.getJsonObject("cluster");
+              if (cluster.getBoolean("enabled")) return cluster;
+              throw new IllegalStateException(
+                  "this node is in no cluster; start it with -cluster to make it one");
+            });
+  }
+
+  /** Of the worker that speaks for this node in the cluster, see {@link ClusterReports}. */
+  private Future<?> report(RpcCall call) {
+    JsonObject view = call.params().object();
+    return answer(() -> report(view));
+  }
+
+  /** As a worker's report through {@code cluster.report}. */
+  public CompletableFuture<JsonObject> report(JsonObject view) {
+    return node.status().thenApply(status -> reports.report(view, status));
   }
 
   private Future<?> kill(RpcCall call) {

@@ -20,6 +20,7 @@ final class Commands {
         List.of(
             new CommandLine(RunOptions.spec()),
             new CommandLine(new StatusCommand(terminal, directories)),
+            new CommandLine(new NodesCommand(terminal, directories)),
             new CommandLine(new EventsCommand(terminal, directories)),
             new CommandLine(new ScaleCommand(terminal, directories)),
             new CommandLine(new ReloadCommand(terminal, directories)),

@@ -15,7 +15,7 @@ final class StatusText {
     StringBuilder text = new StringBuilder(node(object(status, "node")));
     JsonObject cluster = object(status, "cluster");
     if (Boolean.TRUE.equals(cluster.getValue("enabled"))) {
-      text.append("\n\n").append(nodes(cluster));
+      text.append("\n\n").append(ClusterText.of(cluster));
     }
     text.append("\n\n").append(listeners(status));
     return text.append("\n\n").append(workers(status)).toString();
@@ -29,19 +29,6 @@ final class StatusText {
             shown(node, "version"),
             shown(node, "generation"),
             uptime(node));
-  }
-
-  private static String nodes(JsonObject cluster) {
-    Table table = new Table("NODE", "HOST", "STATE", "WORKERS", "GENERATION");
-    for (JsonObject node : objects(cluster, "nodes")) {
-      table.row(
-          shown(node, "id"),
-          shown(node, "host"),
-          shown(node, "state"),
-          shown(node, "workers"),
-          shown(node, "generation"));
-    }
-    return table.toString();
   }
 
   private static String listeners(JsonObject status) {
@@ -111,7 +98,7 @@ final class StatusText {
         : up.toSeconds() + "s";
   }
 
-  private static String shown(JsonObject of, String key) {
+  static String shown(JsonObject of, String key) {
     Object value = of.getValue(key);
     return value == null ? "-" : value.toString().replaceAll("\\p{Cntrl}", "?");
   }
@@ -124,7 +111,7 @@ final class StatusText {
     return of.getValue(key) instanceof JsonObject object ? object : new JsonObject();
   }
 
-  private static List<JsonObject> objects(JsonObject of, String key) {
+  static List<JsonObject> objects(JsonObject of, String key) {
     return of.getValue(key) instanceof JsonArray array
         ? array.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList()
         : List.of();

@@ -102,10 +102,14 @@ final class Assembly {
         settings.get(Keys.CLUSTER_ENABLED),
         settings.get(Keys.CLUSTER_NAME),
         settings.get(Keys.CLUSTER_HOST),
+        settings.find(Keys.CLUSTER_INTERFACE),
         settings.get(Keys.CLUSTER_PORT),
         settings.get(Keys.CLUSTER_PORT_COUNT),
         settings.get(Keys.CLUSTER_MEMBERS),
-        settings.get(Keys.CLUSTER_BACKUPS));
+        settings.get(Keys.CLUSTER_BACKUPS),
+        settings.get(Keys.CLUSTER_DATA_MEMBERS),
+        settings.get(Keys.CLUSTER_HEARTBEAT),
+        settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve));
   }
 
   private void checkPorts() {

@@ -270,9 +270,33 @@ public final class Keys {
           new Texts(Split.COMMAS),
           List.of("127.0.0.1"),
           "[\"127.0.0.1\"]",
-          "hosts to look for other members");
+          "hosts, or host:port, to look for other members");
   static final Key<Integer> CLUSTER_BACKUPS =
       key("cluster.backups", new WholeNumber(0, 6), 1, "copies of shared data on other members");
+  static final Key<String> CLUSTER_INTERFACE =
+      optional(
+          "cluster.interface",
+          text("the name of a network interface", "[^\\s/]{1,15}"),
+          "none",
+          "network interface whose address stands in for cluster.host");
+  static final Key<Integer> CLUSTER_DATA_MEMBERS =
+      key(
+          "cluster.dataMembers",
+          new WholeNumber(0, 512),
+          2,
+          "workers of this node that keep shared data, at most");
+  static final Key<Integer> CLUSTER_HEARTBEAT =
+      key(
+          "cluster.heartbeatTimeoutMs",
+          new WholeNumber(2_000, DAY_MS),
+          10_000,
+          "silence after which a member counts as gone");
+  static final Key<String> CLUSTER_HAZELCAST =
+      optional(
+          "cluster.hazelcastConfig",
+          PATH,
+          "none",
+          "Hazelcast's own file (.xml, .yaml) in place of name, port, members and backups");
 
   static final Key<String> LOG_FOLDER =
       optional("log.folder", PATH, "log in the run directory", "where the logs are written");
@@ -328,10 +352,14 @@ public final class Keys {
           CLUSTER_ENABLED,
           CLUSTER_NAME,
           CLUSTER_HOST,
+          CLUSTER_INTERFACE,
           CLUSTER_PORT,
           CLUSTER_PORT_COUNT,
           CLUSTER_MEMBERS,
           CLUSTER_BACKUPS,
+          CLUSTER_DATA_MEMBERS,
+          CLUSTER_HEARTBEAT,
+          CLUSTER_HAZELCAST,
           LOG_FOLDER,
           LOG_LEVEL);
 

@@ -96,10 +96,14 @@ public record NodeConfig(
       boolean enabled,
       String name,
       String host,
+      Optional<String> networkInterface,
       int port,
       int portCount,
       List<String> members,
-      int backups) {}
+      int backups,
+      int dataMembers,
+      int heartbeatTimeoutMs,
+      Optional<Path> hazelcastConfig) {}
 
   /** Logging; without a folder the log is written in the run directory. */
   public record Log(Optional<Path> folder, LogLevel level) {

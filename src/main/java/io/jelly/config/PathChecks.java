@@ -13,6 +13,7 @@ final class PathChecks {
 
   static void check(Settings settings) {
     settings.find(Keys.APP).ifPresent(app -> checkApp(settings, app));
+    settings.find(Keys.CLUSTER_HAZELCAST).ifPresent(file -> checkHazelcast(settings, file));
     settings.get(Keys.CLASSPATH).forEach(entry -> checkEntry(settings, entry));
     if (settings.find(Keys.APP).isPresent() && settings.find(Keys.VERTICLE).isPresent()) {
       settings.conflict(
@@ -41,6 +42,16 @@ final class PathChecks {
     } catch (IOException notJar) {
       settings.conflict("does not name a readable jar: " + jar, Keys.APP);
     }
+  }
+
+  /** Hazelcast tells the two formats apart by the name. */
+  private static void checkHazelcast(Settings settings, String file) {
+    Path path = settings.resolve(file);
+    if (!path.toString().matches("(?s).*\\.(xml|yaml|yml)"))
+      settings.conflict(
+          "must name a file that ends in .xml, .yaml or .yml", Keys.CLUSTER_HAZELCAST);
+    else if (!Files.isReadable(path))
+      settings.conflict("names a file that cannot be read: " + path, Keys.CLUSTER_HAZELCAST);
   }
 
   /** As for java's own class path, {@code folder/*} stands for every jar in the folder. */

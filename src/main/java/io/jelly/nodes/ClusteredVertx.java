@@ -1,100 +1,122 @@
 package io.jelly.nodes;
 
-import com.hazelcast.config.Config;
-import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.MultiMapConfig;
-import com.hazelcast.config.NetworkConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBootstrapImpl;
+import io.vertx.core.json.JsonObject;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/**
- * A Vertx that is a member of the cluster of nodes.
- *
- * <p>Members find each other by explicit addresses, never by multicast, and bind the configured
- * address only: open source Hazelcast has neither TLS between members nor authentication. What
- * makes a join slow by default is switched off (facts: 5 s of waiting before the join, Jet, phone
- * home).
- */
+/** A Vertx that is a member of the cluster of nodes. Thread-safe. */
 public final class ClusteredVertx {
-
-  /**
-   * How to join.
-   *
-   * @param name clusters of different names do not mix
-   * @param host the address to bind, for members and for the event bus
-   * @param port the first port tried; a member takes the first free one of {@code portCount}
-   * @param members addresses where other members may be: host or host:port; without a port all are
-   *     tried
-   * @param backups copies of the shared data on other members
-   */
-  public record Membership(
-      String name, String host, int port, int portCount, List<String> members, int backups) {}
-
   static {
     // Read once, by Hazelcast's first logger: before any configuration.
     System.setProperty("hazelcast.logging.type", "slf4j");
   }
 
-  private ClusteredVertx() {}
+  private final Vertx vertx;
+  private final BusTargets targets;
+  private final List<Consumer<String>> departures = new CopyOnWriteArrayList<>();
+  private final Attendance attendance;
+
+  private ClusteredVertx(
+      Vertx vertx, BusTargets targets, ClusterMember member, Membership membership) {
+    this.vertx = vertx;
+    this.targets = targets;
+    attendance = new Attendance(member, membership, this::departed);
+  }
 
   /**
-   * Builds the Vertx and joins; fails if the address cannot be bound or the join times out.
+   * Builds the Vertx and joins. Fails with {@link JoinRefused} if this node cannot be in the
+   * cluster, with another exception if the address cannot be bound or nobody keeps shared data.
    *
    * @param options of the Vertx; the event bus is bound to the membership's host
    */
-  public static Future<Vertx> join(VertxOptions options, Membership membership) {
+  public static Future<ClusteredVertx> join(
+      VertxOptions options, Membership membership, NodeIdentity identity) {
+    Promise<ClusterMember> joined = Promise.promise();
+    Thread joining =
+        new Thread(
+            () -> {
+              try {
+                joined.complete(ClusterMember.join(membership, identity));
+              } catch (RuntimeException e) {
+                joined.fail(e);
+              }
+            },
+            "jelly-join");
+    joining.start();
+    return joined.future().compose(member -> build(options, membership, member));
+  }
+
+  private static Future<ClusteredVertx> build(
+      VertxOptions options, Membership membership, ClusterMember member) {
     options.getEventBusOptions().setHost(membership.host()).setPort(0);
-    return Vertx.builder()
-        .with(options)
-        .withClusterManager(new HazelcastClusterManager(hazelcast(membership)))
-        .buildClustered();
+    BusTargets targets = new BusTargets();
+    return new VertxBootstrapImpl(options)
+        .clusterNodeSelector(targets)
+        .clusterManager(new HazelcastClusterManager(member.hazelcast()))
+        .init()
+        .clusteredVertx()
+        .map(vertx -> new ClusteredVertx(vertx, targets, member, membership))
+        .onFailure(failure -> member.hazelcast().getLifecycleService().terminate());
   }
 
-  static Config hazelcast(Membership membership) {
-    Config config = new Config();
-    config.setClusterName(membership.name());
-    config
-        .setProperty("hazelcast.phone.home.enabled", "false")
-        .setProperty("hazelcast.logging.emoji.enabled", "false")
-        .setProperty("hazelcast.shutdownhook.enabled", "false")
-        .setProperty("hazelcast.socket.bind.any", "false")
-        .setProperty("hazelcast.wait.seconds.before.join", "0")
-        .setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(membership.portCount()))
-        .setProperty("hazelcast.merge.first.run.delay.seconds", "5")
-        .setProperty("hazelcast.merge.next.run.delay.seconds", "5")
-        .setProperty("hazelcast.heartbeat.interval.seconds", "2")
-        .setProperty("hazelcast.max.no.heartbeat.seconds", "10");
-    config.getJetConfig().setEnabled(false);
-    config.getMetricsConfig().setEnabled(false);
-    config.getIntegrityCheckerConfig().setEnabled(false);
-    network(config.getNetworkConfig(), membership);
-    maps(config, membership.backups());
-    return config;
+  /** Close it before {@link #leave}. */
+  public Vertx vertx() {
+    return vertx;
   }
 
-  private static void network(NetworkConfig network, Membership membership) {
-    network
-        .setPort(membership.port())
-        .setPortAutoIncrement(true)
-        .setPortCount(membership.portCount());
-    network.getInterfaces().setEnabled(true).addInterface(membership.host());
-    JoinConfig join = network.getJoin();
-    join.getAutoDetectionConfig().setEnabled(false);
-    join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig().setEnabled(true).setMembers(membership.members());
+  /**
+   * Runs a send on the event bus, on this thread.
+   *
+   * @param chosen hears, during it or later and on any thread, which member the message goes to; it
+   *     does not if nobody is there
+   */
+  public void sending(Consumer<String> chosen, Runnable send) {
+    targets.sending(chosen, send);
   }
 
-  /** The collections of Vert.x's cluster manager, as in its own default configuration. */
-  private static void maps(Config config, int backups) {
-    config
-        .getMultiMapConfig("__vertx.subs")
-        .setBackupCount(backups)
-        .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET);
-    config.getMapConfig("__vertx.haInfo").setBackupCount(backups);
-    config.getMapConfig("__vertx.nodeInfo").setBackupCount(backups);
-    config.getMapConfig("default").setBackupCount(backups);
+  /** Whether this member has left or died. */
+  public boolean isGone(String member) {
+    return targets.isGone(member);
+  }
+
+  /** Hears of each member that leaves or dies, within a fraction of a second after the cluster. */
+  public void onGone(Consumer<String> listener) {
+    departures.add(listener);
+  }
+
+  private void departed(String member) {
+    targets.gone(member);
+    departures.forEach(listener -> listener.accept(member));
+  }
+
+  /**
+   * While this member speaks for its node, it gives this function, once a second and after each
+   * change, what it knows of the cluster ({@code {"nodes","members","dataMembers","problem"}}), and
+   * announces to the other nodes what the function answers.
+   */
+  public void exchangeWith(Function<JsonObject, Future<JsonObject>> node) {
+    attendance.exchangeWith(node);
+  }
+
+  /** Lets other members take over what this one does for all, while it finishes what is open. */
+  public void leaving() {
+    attendance.leaving();
+  }
+
+  /**
+   * Leaves: those that keep data one at a time and when it is safe elsewhere, the others at once.
+   *
+   * @param patienceMs after which it leaves anyway
+   */
+  public Future<Void> leave(long patienceMs) {
+    return attendance.leave(patienceMs);
   }
 }

@@ -188,12 +188,16 @@ public final class Blueprints {
   }
 
   private static JsonObject cluster(NodeConfig.Cluster cluster) {
-    return new JsonObject()
-        .put("name", cluster.name())
+    JsonObject json = new JsonObject();
+    cluster.networkInterface().ifPresent(name -> json.put("interface", name));
+    cluster.hazelcastConfig().ifPresent(file -> json.put("hazelcastConfig", file.toString()));
+    return json.put("name", cluster.name())
         .put("host", cluster.host())
         .put("port", cluster.port())
         .put("portCount", cluster.portCount())
         .put("members", new JsonArray(cluster.members()))
-        .put("backups", cluster.backups());
+        .put("backups", cluster.backups())
+        .put("dataMembers", cluster.dataMembers())
+        .put("heartbeatTimeoutMs", cluster.heartbeatTimeoutMs());
   }
 }

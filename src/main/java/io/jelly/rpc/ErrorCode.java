@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The codes -32700 to -32600 are those of the JSON-RPC 2.0 specification; the others lie in the
  * range it leaves to servers (-32000 to -32099). A client may repeat a call after {@link
  * #UNAVAILABLE} and {@link #BUSY}, which promise that nothing was executed. After {@link #TIMEOUT}
- * the outcome is unknown; after {@link #LIMIT_EXCEEDED} the member {@code executed} of the data
- * says whether the method ran.
+ * and {@link #PROVIDER_LOST} the outcome is unknown; after {@link #LIMIT_EXCEEDED} the member
+ * {@code executed} of the data says whether the method ran.
  */
 public enum ErrorCode {
   /** The body is not one JSON value in UTF-8, or is nested too deep; the data says where. */
@@ -40,7 +40,9 @@ public enum ErrorCode {
    * The method is known but nobody can serve it now (no live provider, draining); nothing was
    * executed, try again.
    */
-  UNAVAILABLE(-32005, "Temporarily unavailable");
+  UNAVAILABLE(-32005, "Temporarily unavailable"),
+  /** The worker that had the call is gone, and whether it was executed is unknown. */
+  PROVIDER_LOST(-32008, "Provider lost");
 
   /** What a client is asked to wait before it tries again, in seconds. */
   static final int RETRY_AFTER_SECONDS = 1;

@@ -7,6 +7,11 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Methods of other workers and nodes, over the Vert.x event bus: one address per method, {@code
@@ -18,27 +23,59 @@ import io.vertx.core.eventbus.ReplyFailure;
  * that was ever registered in the cluster, else {@link ErrorCode#METHOD_NOT_FOUND}. Every other
  * failure of the bus leaves the outcome unknown and is {@link ErrorCode#TIMEOUT}, never an internal
  * error, which clients take as leave to send again.
+ *
+ * <p>A call is made a second time, once, where that can do no harm: nothing was executed, or the
+ * member that had it is gone and the method is idempotent. A call of another method whose member is
+ * gone is {@link ErrorCode#PROVIDER_LOST}, at once.
  */
 public final class EventBusMethods implements RemoteMethods {
   private static final String ADDRESS_PREFIX = "jelly.rpc.";
   private static final String DISCARDED = "Discarded the request";
+
+  /** For the news that somebody left to have reached this worker. */
+  private static final long AGAIN_MS = 50;
+
+  /** After a departure the names are made known anew, in case their copies went with it. */
+  private static final long REPUBLISH_MS = 1_000;
 
   private final Vertx vertx;
   private final RpcLimits limits;
   private final DeliveryOptions options;
   private final KnownMethods known;
   private final PublishedMethods published;
+  private final BusPeers peers;
+  private final Set<RemoteCall> underWay = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean republishing = new AtomicBoolean();
+
+  /** As the other, on a bus that knows nothing of its members. */
+  public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits) {
+    this(vertx, table, limits, BusPeers.UNKNOWN);
+  }
 
   /**
    * Publishes the methods of the table, now and as they come and go; a table can be published once.
    */
-  public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits) {
+  public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits, BusPeers peers) {
     this.vertx = vertx;
+    this.peers = peers;
     this.limits = limits;
     this.options = new DeliveryOptions().setSendTimeout(limits.requestTimeoutMs());
     this.known = new KnownMethods(vertx);
     CallRunner runner = new CallRunner(table, limits, RpcTimer.of(vertx), null);
     this.published = new PublishedMethods(vertx, table, limits, runner, known);
+    peers.onGone(this::gone);
+  }
+
+  private void gone(String member) {
+    underWay.forEach(call -> call.gone(member));
+    if (!republishing.compareAndSet(false, true)) return;
+    vertx
+        .timer(REPUBLISH_MS, TimeUnit.MILLISECONDS)
+        .onSuccess(
+            passed -> {
+              republishing.set(false);
+              published.publishNames();
+            });
   }
 
   static String address(String method) {
@@ -53,6 +90,14 @@ public final class EventBusMethods implements RemoteMethods {
     return published.ready();
   }
 
+  /**
+   * Tells the cluster to call this worker's methods no more, and serves what arrives all the same
+   * until {@link #close}; completed when nobody should call them any more.
+   */
+  public Future<Void> withdraw() {
+    return published.withdrawAll();
+  }
+
   /** Takes this worker's methods off the bus; the names stay known. Calls out still work. */
   public Future<Void> close() {
     return published.close();
@@ -60,14 +105,39 @@ public final class EventBusMethods implements RemoteMethods {
 
   @Override
   public Future<RawJson> call(RpcCall call) {
-    return vertx
-        .eventBus()
-        .<Buffer>request(address(call.method()), BusEnvelope.request(call), options)
+    return ask(call)
+        .recover(
+            failure ->
+                mayRepeat(call, failure)
+                    .compose(yes -> yes ? askAgain(call) : Future.failedFuture(failure)))
         .transform(
             reply ->
                 reply.succeeded()
                     ? result(call.method(), reply.result())
                     : failed(call.method(), reply.cause()));
+  }
+
+  private Future<Message<Buffer>> ask(RpcCall call) {
+    RemoteCall attempt = new RemoteCall(peers);
+    underWay.add(attempt);
+    peers.sending(
+        attempt::sentTo,
+        () ->
+            attempt.replied(
+                vertx
+                    .eventBus()
+                    .request(address(call.method()), BusEnvelope.request(call), options)));
+    return attempt.outcome().onComplete(ended -> underWay.remove(attempt));
+  }
+
+  private Future<Message<Buffer>> askAgain(RpcCall call) {
+    return vertx.timer(AGAIN_MS, TimeUnit.MILLISECONDS).compose(passed -> ask(call));
+  }
+
+  /** Of a method that is unknown everywhere there is nothing to repeat. */
+  private Future<Boolean> mayRepeat(RpcCall call, Throwable failure) {
+    if (failure instanceof RemoteCall.Lost) return known.isIdempotent(call.method());
+    return isUndelivered(failure) ? known.contains(call.method()) : Future.succeededFuture(false);
   }
 
   @Override
@@ -94,6 +164,11 @@ public final class EventBusMethods implements RemoteMethods {
   }
 
   private Future<RawJson> failed(String method, Throwable cause) {
+    if (cause instanceof RemoteCall.Lost) {
+      return Future.failedFuture(
+          ErrorCode.PROVIDER_LOST.error(
+              new JsonObject().put("reason", "the worker that had the call is gone")));
+    }
     if (!isUndelivered(cause)) {
       return Future.failedFuture(ErrorCode.TIMEOUT.error());
     }

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names of all methods ever registered in the cluster, in a shared map, and those this worker
- * has seen itself. While the map cannot be read a name counts as known: a client told "not found"
- * gives up, one told "not now" tries again.
+ * The names of all methods ever registered in the cluster, in a shared map, with whether they are
+ * idempotent, and those this worker has seen itself. While the map cannot be read a name counts as
+ * known: a client told "not found" gives up, one told "not now" tries again.
  */
 final class KnownMethods {
   private static final Logger log = LoggerFactory.getLogger(KnownMethods.class);
@@ -33,10 +33,10 @@ final class KnownMethods {
   }
 
   /** Makes the name known to the cluster; a failure is logged and does not matter to the caller. */
-  Future<Void> publish(String method) {
+  Future<Void> publish(String method, boolean idempotent) {
     remember(method);
     return map()
-        .compose(map -> map.put(method, Boolean.TRUE))
+        .compose(map -> map.put(method, idempotent))
         .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .otherwise(
             cause -> {
@@ -54,6 +54,14 @@ final class KnownMethods {
         .compose(map -> map.get(method))
         .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .transform(found -> Future.succeededFuture(found.failed() || found.result() != null));
+  }
+
+  /** False also where it cannot be found out. */
+  Future<Boolean> isIdempotent(String method) {
+    return map()
+        .compose(map -> map.get(method))
+        .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .transform(found -> Future.succeededFuture(Boolean.TRUE.equals(found.result())));
   }
 
   private Future<AsyncMap<String, Boolean>> map() {

@@ -109,6 +109,11 @@ public final class MethodTable {
     inFlight.decrementAndGet();
   }
 
+  /** Whether no call of these methods is running now. */
+  public boolean isIdle() {
+    return inFlight() == 0;
+  }
+
   int inFlight() {
     return inFlight.get();
   }

@@ -8,10 +8,13 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * This worker's side of the bus: a consumer for each method that has a local provider. The
@@ -19,19 +22,22 @@ import java.util.concurrent.ConcurrentHashMap;
  * them: its undeployment would take them along while other instances still serve the method.
  */
 final class PublishedMethods implements MethodTable.Listener {
+  /** How long the news of a withdrawal may take to those who call. */
+  private static final long NEWS_MS = 300;
+
   private final ContextInternal context;
   private final MethodTable table;
   private final RpcLimits limits;
   private final CallRunner runner;
   private final KnownMethods known;
-  private final Vertx vertx;
+  private final VertxInternal vertx;
   private final Map<String, Future<MessageConsumer<Buffer>>> consumers = new ConcurrentHashMap<>();
   private final Set<Future<Void>> leaving = ConcurrentHashMap.newKeySet();
 
   PublishedMethods(
       Vertx vertx, MethodTable table, RpcLimits limits, CallRunner runner, KnownMethods known) {
-    this.vertx = vertx;
-    this.context = ((VertxInternal) vertx).createEventLoopContext();
+    this.vertx = (VertxInternal) vertx;
+    this.context = this.vertx.createEventLoopContext();
     this.table = table;
     this.limits = limits;
     this.runner = runner;
@@ -43,6 +49,54 @@ final class PublishedMethods implements MethodTable.Listener {
     return Future.join(List.copyOf(consumers.values())).mapEmpty();
   }
 
+  /** Makes the names known to the cluster again. */
+  void publishNames() {
+    Map<String, MethodOptions> methods = table.methods();
+    for (String name : consumers.keySet()) {
+      MethodOptions options = methods.get(name);
+      if (options != null) known.publish(name, options.idempotent());
+    }
+  }
+
+  /**
+   * Takes the methods out of the cluster's table and leaves the consumers where they are: what
+   * others have sent before they heard of it arrives later, and would be lost without a word.
+   */
+  Future<Void> withdrawAll() {
+    table.listener(null);
+    ClusterManager cluster = vertx.clusterManager();
+    if (cluster == null) return Future.succeededFuture();
+    return Future.join(
+            consumers.entrySet().stream()
+                .map(one -> one.getValue().compose(there -> withdraw(cluster, one.getKey())))
+                .toList())
+        .transform(done -> vertx.timer(NEWS_MS, TimeUnit.MILLISECONDS))
+        .mapEmpty();
+  }
+
+  private static Future<Void> withdraw(ClusterManager cluster, String name) {
+    String address = EventBusMethods.address(name);
+    Promise<List<RegistrationInfo>> found = Promise.promise();
+    cluster.getRegistrations(address, found);
+    return found
+        .future()
+        .compose(
+            all ->
+                Future.join(
+                    all.stream()
+                        .filter(one -> one.nodeId().equals(cluster.getNodeId()))
+                        .map(one -> remove(cluster, address, one))
+                        .toList()))
+        .mapEmpty();
+  }
+
+  private static Future<Void> remove(
+      ClusterManager cluster, String address, RegistrationInfo registration) {
+    Promise<Void> removed = Promise.promise();
+    cluster.removeRegistration(address, registration, removed);
+    return removed.future();
+  }
+
   Future<Void> close() {
     table.listener(null);
     consumers.keySet().forEach(this::withdraw);
@@ -52,7 +106,8 @@ final class PublishedMethods implements MethodTable.Listener {
   @Override
   public void appeared(String name, MethodOptions options) {
     if (!options.localOnly()) {
-      consumers.put(name, known.publish(name).compose(ignored -> consume(name)));
+      consumers.put(
+          name, known.publish(name, options.idempotent()).compose(ignored -> consume(name)));
     }
   }
 

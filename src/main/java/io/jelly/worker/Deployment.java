@@ -2,6 +2,9 @@ package io.jelly.worker;
 
 import io.jelly.handoff.AssignedListener;
 import io.jelly.nodes.ClusteredVertx;
+import io.jelly.nodes.JoinRefused;
+import io.jelly.rpc.BusPeers;
+import io.jelly.rpc.RpcLimits;
 import io.jelly.rpc.RpcService;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -13,6 +16,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * What a worker deploys: the verticle that was named, and the built-in RPC service if none was
@@ -23,10 +28,12 @@ public final class Deployment {
   private final WorkerSettings settings;
   private final RpcWorker rpc;
 
-  private Deployment(Vertx vertx, WorkerSettings settings, ServiceIdentity identity) {
+  private Deployment(
+      Vertx vertx, BusPeers peers, WorkerSettings settings, ServiceIdentity identity) {
     this.vertx = vertx;
     this.settings = settings;
-    rpc = new RpcWorker(vertx, identity, RpcWorker.limits(settings.rpc()), settings.version());
+    RpcLimits limits = RpcWorker.limits(settings.rpc());
+    rpc = new RpcWorker(vertx, peers, identity, limits, settings.version());
   }
 
   /** Deploys in a worker JVM and reports to its primary how it went. */
@@ -37,60 +44,77 @@ public final class Deployment {
             runtime.id(),
             settings.generation(),
             runtime.drain()::isStarted,
-            () -> statusOfPrimary(runtime));
+            () -> askPrimary(runtime, "node.status", new JsonObject()),
+            view -> askPrimary(runtime, "cluster.report", view));
     runtime.servers().takeInOnSingleLoop();
-    vertx(settings)
-        .onSuccess(runtime.drain()::closes)
-        .compose(vertx -> connectHandoff(runtime, vertx))
-        .compose(vertx -> new Deployment(vertx, settings, identity).deploy())
+    deploy(settings, identity, runtime.nodePlace(), ending -> connectHandoff(runtime, ending))
         .onSuccess(done -> runtime.booted(settings, firstListener(runtime)))
         .onFailure(failure -> runtime.bootFailed(reason(settings, failure), isPermanent(failure)));
   }
 
-  private static Future<Vertx> connectHandoff(WorkerRuntime runtime, Vertx vertx) {
+  private static Future<Void> connectHandoff(WorkerRuntime runtime, Ending ending) {
     try {
+      runtime.drain().endsWith(ending);
       runtime.connectHandoff();
-      return Future.succeededFuture(vertx);
+      return Future.succeededFuture();
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
   }
 
-  /** Deploys in this JVM, without workers; the future has the Vertx to close in the end. */
-  public static Future<Vertx> startHere(JsonObject settingsJson, ServiceIdentity identity) {
+  /**
+   * Deploys in this JVM, without workers; the future has the way out.
+   *
+   * @param place of the node on its machine, see {@code RunDirectory.identity}
+   */
+  public static Future<Ending> startHere(
+      JsonObject settingsJson, ServiceIdentity identity, String place) {
     WorkerSettings settings = new WorkerSettings(settingsJson);
-    return vertx(settings)
-        .compose(
-            vertx ->
-                new Deployment(vertx, settings, identity)
-                    .deploy()
-                    .map(vertx)
-                    .recover(
-                        failure ->
-                            vertx
-                                .close()
-                                .transform(
-                                    closed ->
-                                        Future.failedFuture(
-                                            new IllegalStateException(
-                                                reason(settings, failure), failure)))));
+    AtomicReference<Ending> way = new AtomicReference<>();
+    return deploy(
+            settings,
+            identity,
+            place,
+            ending -> {
+              way.set(ending);
+              return Future.succeededFuture();
+            })
+        .map(deployed -> way.get())
+        .recover(
+            failure -> {
+              Ending begun = way.get();
+              Future<?> ended = begun == null ? Future.succeededFuture() : begun.atOnce();
+              return ended.transform(
+                  gone ->
+                      Future.failedFuture(
+                          new IllegalStateException(reason(settings, failure), failure)));
+            });
   }
 
-  private static Future<Vertx> vertx(WorkerSettings settings) {
+  /** Builds the Vertx, as a member of the cluster if it is to be one, and deploys. */
+  private static Future<?> deploy(
+      WorkerSettings settings,
+      ServiceIdentity identity,
+      String place,
+      Function<Ending, Future<Void>> built) {
     // As many event loops as instances: each instance has its own, and so has each one of the
     // built-in service.
     VertxOptions options = new VertxOptions().setEventLoopPoolSize(settings.instances());
-    JsonObject cluster = settings.cluster();
-    if (cluster.isEmpty()) return Future.succeededFuture(Vertx.vertx(options));
-    return ClusteredVertx.join(
-        options,
-        new ClusteredVertx.Membership(
-            cluster.getString("name"),
-            cluster.getString("host"),
-            cluster.getInteger("port"),
-            cluster.getInteger("portCount"),
-            cluster.getJsonArray("members").stream().map(String::valueOf).toList(),
-            cluster.getInteger("backups")));
+    if (settings.cluster().isEmpty()) {
+      Vertx vertx = Vertx.vertx(options);
+      Deployment alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, identity);
+      return built.apply(new Ending(vertx, alone.rpc, null)).compose(done -> alone.deploy());
+    }
+    return ClusterWorker.join(options, settings, identity.worker(), NodeToken.of(place))
+        .compose(
+            worker -> {
+              ClusteredVertx member = worker.member();
+              Deployment one = new Deployment(member.vertx(), worker, settings, identity);
+              return built
+                  .apply(new Ending(member.vertx(), one.rpc, member))
+                  .compose(done -> one.deploy())
+                  .onSuccess(done -> member.exchangeWith(identity.report()));
+            });
   }
 
   private Future<?> deploy() {
@@ -134,15 +158,21 @@ public final class Deployment {
     return runtime.firstListener().getNow(null);
   }
 
-  private static Future<JsonObject> statusOfPrimary(WorkerRuntime runtime) {
+  private static Future<JsonObject> askPrimary(
+      WorkerRuntime runtime, String method, JsonObject params) {
     JsonObject call =
-        new JsonObject().put("jsonrpc", "2.0").put("id", 1).put("method", "node.status");
+        new JsonObject()
+            .put("jsonrpc", "2.0")
+            .put("id", 1)
+            .put("method", method)
+            .put("params", params);
     return Future.fromCompletionStage(runtime.ask(call.encode()))
         .map(reply -> new JsonObject(reply).getJsonObject("result", new JsonObject()));
   }
 
   private static String reason(WorkerSettings settings, Throwable failure) {
     String verticle = settings.verticle();
+    if (failure instanceof JoinRefused) return String.valueOf(failure.getMessage());
     if (failure instanceof ClassNotFoundException) {
       return "there is no verticle " + verticle + " on the class path (see -cp)";
     }
@@ -155,7 +185,8 @@ public final class Deployment {
   }
 
   private static boolean isPermanent(Throwable failure) {
-    return failure instanceof ClassNotFoundException
+    return failure instanceof JoinRefused
+        || failure instanceof ClassNotFoundException
         || failure instanceof ClassCastException
         || failure instanceof NoSuchMethodException;
   }

@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.rpc.BuiltInMethods;
+import io.jelly.rpc.BusPeers;
 import io.jelly.rpc.Dispatcher;
 import io.jelly.rpc.EventBusMethods;
 import io.jelly.rpc.MethodOptions;
@@ -10,15 +11,21 @@ import io.jelly.rpc.RpcTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.concurrent.TimeUnit;
 
 /** The RPC methods of one worker JVM: shared by the instances of its built-in service. */
 final class RpcWorker {
+  private static final long LOOK_MS = 10;
+
+  private final Vertx vertx;
   private final ServiceIdentity identity;
   private final MethodTable table;
   private final Dispatcher dispatcher;
   private final EventBusMethods remote;
 
-  RpcWorker(Vertx vertx, ServiceIdentity identity, RpcLimits limits, String version) {
+  RpcWorker(
+      Vertx vertx, BusPeers peers, ServiceIdentity identity, RpcLimits limits, String version) {
+    this.vertx = vertx;
     this.identity = identity;
     table = new MethodTable(limits);
     new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version).register();
@@ -32,7 +39,7 @@ final class RpcWorker {
                     .describedAs("Answers the node, its listeners, its workers and the cluster."),
                 call -> identity.status().get()),
         null);
-    remote = new EventBusMethods(vertx, table, limits);
+    remote = new EventBusMethods(vertx, table, limits, peers);
     dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote);
   }
 
@@ -64,5 +71,16 @@ final class RpcWorker {
   /** Completed when the methods registered so far can be called from other nodes. */
   Future<Void> published() {
     return remote.ready();
+  }
+
+  /** Is called by no other node any more, and has answered every call; then completed. */
+  Future<Void> retire() {
+    return remote.withdraw().transform(withdrawn -> idle()).compose(done -> remote.close());
+  }
+
+  private Future<Void> idle() {
+    return table.isIdle()
+        ? Future.succeededFuture()
+        : vertx.timer(LOOK_MS, TimeUnit.MILLISECONDS).compose(passed -> idle());
   }
 }

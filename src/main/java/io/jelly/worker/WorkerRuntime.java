@@ -128,6 +128,11 @@ public final class WorkerRuntime {
     return drain;
   }
 
+  /** Which node of this machine the worker is of. */
+  String nodePlace() {
+    return folderIdentity;
+  }
+
   /** What to be; completed when the primary has answered. */
   CompletableFuture<WorkerSettings> settings() {
     return welcome;

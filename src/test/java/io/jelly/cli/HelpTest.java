@@ -42,6 +42,7 @@ class HelpTest {
         List.of(
             "run",
             "status",
+            "nodes",
             "events",
             "kill",
             "scale",

@@ -122,7 +122,18 @@ class ConfigPrecedenceTest {
     assertEquals(new NodeConfig.Reload(1, 0, 1000, 5), config.reload());
     assertEquals(new NodeConfig.Rpc(5_242_880, 1000, 25_000_000, 2048, 30_000), config.rpc());
     assertEquals(
-        new NodeConfig.Cluster(false, "jelly", "127.0.0.1", 5701, 32, List.of("127.0.0.1"), 1),
+        new NodeConfig.Cluster(
+            false,
+            "jelly",
+            "127.0.0.1",
+            Optional.empty(),
+            5701,
+            32,
+            List.of("127.0.0.1"),
+            1,
+            2,
+            10_000,
+            Optional.empty()),
         config.cluster());
     assertEquals(new NodeConfig.Log(Optional.empty(), LogLevel.INFO), config.log());
   }

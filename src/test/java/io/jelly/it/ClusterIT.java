@@ -7,12 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes on this machine. */
 class ClusterIT {
   private static final int METHOD_NOT_FOUND = -32601;
+  private static final int PROVIDER_LOST = -32008;
+  private static final int UNAVAILABLE = -32005;
   private static final Duration HEALING = Duration.ofSeconds(30);
 
   private static NodeOptions clustered(NodeOptions options, int memberPort) {
@@ -84,6 +91,142 @@ class ClusterIT {
       JsonObject answer = call(node, "greeting.hello");
       assertNull(answer.getJsonObject("error"));
       assertTrue(answer.getString("result").startsWith("hello from "));
+    }
+  }
+
+  private static JsonObject cluster(NodeProcess node) throws IOException {
+    return node.status().json().getJsonObject("cluster");
+  }
+
+  /** The states of the nodes that this one sees, by name. */
+  private static Map<String, String> seenBy(NodeProcess node) throws IOException {
+    Map<String, String> seen = new TreeMap<>();
+    for (Object one : cluster(node).getJsonArray("nodes")) {
+      JsonObject other = (JsonObject) one;
+      seen.put(other.getString("id"), other.getString("state"));
+    }
+    return seen;
+  }
+
+  private static void awaitSeen(NodeProcess by, NodeProcess... nodes) {
+    Map<String, String> expected = new TreeMap<>();
+    for (NodeProcess node : nodes) expected.put("jelly-" + node.port(), "ready");
+    Await.value("the nodes " + expected, HEALING, () -> seenBy(by), expected::equals);
+  }
+
+  private static long millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1_000_000;
+  }
+
+  /** The primary first: it would start other workers. */
+  private static void killWholeNode(NodeProcess node) {
+    List<Long> workers = node.pids();
+    node.killPrimary();
+    workers.forEach(Processes::killNow);
+    node.survivors().forEach(Processes::killNow);
+  }
+
+  @Test
+  void nodesSeeEachOtherAndTheDeadDisappear() throws IOException {
+    int members = FreePorts.range(8);
+    try (NodeProcess stays = NodeProcess.start(clustered(NodeOptions.builtIn(), members))) {
+      NodeOptions options = clustered(NodeOptions.builtIn(), members);
+      NodeProcess dies = NodeProcess.start(options);
+      awaitSeen(stays, stays, dies);
+      awaitSeen(dies, stays, dies);
+      assertEquals(2, cluster(stays).getInteger("dataMembers"));
+      CommandRun shown = stays.command("nodes");
+      assertEquals(0, shown.code(), shown.text());
+      assertTrue(shown.text().contains("jelly-" + dies.port()), shown.text());
+
+      long killed = System.nanoTime();
+      killWholeNode(dies);
+      Await.until("it is gone", NodeProcess.SOON, () -> seenBy(stays).size() == 1);
+      System.out.println("a killed node is gone after " + millisSince(killed) + " ms");
+      awaitSeen(stays, stays);
+      dies.assertNobodyLeft(NodeProcess.SOON);
+
+      try (NodeProcess again = NodeProcess.start(options)) {
+        awaitSeen(stays, stays, again);
+        awaitSeen(again, stays, again);
+      }
+      awaitSeen(stays, stays);
+    }
+  }
+
+  @Test
+  void aReloadOfTheOtherNodeFailsNoIdempotentCall() throws IOException {
+    int members = FreePorts.range(12);
+    try (NodeProcess provider =
+            NodeProcess.start(clustered(NodeOptions.verticle("SlowRpcVerticle"), members));
+        NodeProcess caller = NodeProcess.start(clustered(NodeOptions.builtIn(), members))) {
+      Await.until("called", HEALING, () -> call(caller, "quick.again").containsKey("result"));
+      AtomicBoolean over = new AtomicBoolean();
+      CompletableFuture<List<String>> load =
+          CompletableFuture.supplyAsync(() -> failures(caller, over));
+      CommandRun reload = provider.command("reload", "--json");
+      over.set(true);
+      assertEquals(0, reload.code(), reload.text());
+      assertEquals(List.of(), load.join());
+    }
+  }
+
+  private static List<String> failures(NodeProcess caller, AtomicBoolean over) {
+    List<String> failures = new ArrayList<>();
+    int calls = 0;
+    for (; !over.get(); calls++) {
+      JsonObject answer = call(caller, "quick.again");
+      if (!answer.containsKey("result")) failures.add(answer.encode());
+    }
+    System.out.println(calls + " calls across nodes during a reload");
+    return failures;
+  }
+
+  @Test
+  void aCallInFlightToAKilledNodeFailsFastOrGoesElsewhere() throws IOException {
+    int members = FreePorts.range(12);
+    try (NodeProcess caller = NodeProcess.start(clustered(NodeOptions.builtIn(), members))) {
+      NodeProcess provider =
+          NodeProcess.start(clustered(NodeOptions.verticle("SlowRpcVerticle"), members));
+      Await.until("called", HEALING, () -> call(caller, "quick.again").containsKey("result"));
+      CompletableFuture<JsonObject> once = later(caller, "slow.once");
+      CompletableFuture<JsonObject> again = later(caller, "slow.again");
+      Await.until("both are under way", HEALING, () -> inFlight(caller) >= 2);
+
+      long killed = System.nanoTime();
+      killWholeNode(provider);
+      assertEquals(PROVIDER_LOST, once.join().getJsonObject("error").getInteger("code"));
+      System.out.println("a call to a killed node failed after " + millisSince(killed) + " ms");
+      assertTrue(millisSince(killed) < NodeProcess.SOON.toMillis());
+      // There is nobody else: the second try says so, and may be repeated.
+      assertEquals(UNAVAILABLE, again.join().getJsonObject("error").getInteger("code"));
+      provider.assertNobodyLeft(NodeProcess.SOON);
+    }
+  }
+
+  private static long inFlight(NodeProcess node) throws IOException {
+    return node.status().sum("connections");
+  }
+
+  private static CompletableFuture<JsonObject> later(NodeProcess node, String method) {
+    return CompletableFuture.supplyAsync(() -> answer(Exchange.rpc(node.port(), method)));
+  }
+
+  /** An answer with status 503 is an answer, too. */
+  private static JsonObject answer(Exchange exchange) {
+    return new JsonObject(exchange.body().substring(exchange.body().indexOf('{')));
+  }
+
+  @Test
+  void aNameThatIsTakenIsRefusedInWords() {
+    int members = FreePorts.range(8);
+    try (NodeProcess first = NodeProcess.start(clustered(NodeOptions.builtIn(), members))) {
+      List<String> twin = new ArrayList<>(clustered(NodeOptions.builtIn(), members).arguments);
+      String port = String.valueOf(FreePorts.one());
+      twin.addAll(List.of("-workers", "1", "-port", port, "-name", "jelly-" + first.port()));
+      CommandRun second = CommandRun.of(Workspace.folder(), twin);
+      assertEquals(1, second.code(), second.text());
+      assertTrue(second.text().contains("has a node named jelly-" + first.port()), second.text());
     }
   }
 }

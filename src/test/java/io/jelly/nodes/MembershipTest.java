@@ -8,14 +8,24 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How a node joins, without joining: nothing public, nothing found by itself. */
 class MembershipTest {
   private static final Config CONFIG =
-      ClusteredVertx.hazelcast(
-          new ClusteredVertx.Membership(
-              "shop", "10.0.0.7", 5_801, 20, List.of("10.0.0.8", "10.0.0.9:6000"), 2));
+      HazelcastSettings.of(
+          new Membership(
+              "shop",
+              "10.0.0.7",
+              5_801,
+              20,
+              List.of("10.0.0.8", "10.0.0.9:6000"),
+              2,
+              2,
+              9_500,
+              Optional.empty()),
+          new NodeIdentity("a", "t", 3, "1.0", "bus"));
 
   @Test
   void onlyTheConfiguredAddressIsBound() {

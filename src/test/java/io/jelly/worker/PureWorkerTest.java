@@ -56,7 +56,13 @@ class PureWorkerTest {
   @Test
   void anInstanceTellsWhereItRuns() {
     ServiceIdentity identity =
-        new ServiceIdentity("n", 3, 7, () -> false, () -> Future.succeededFuture(new JsonObject()));
+        new ServiceIdentity(
+            "n",
+            3,
+            7,
+            () -> false,
+            () -> Future.succeededFuture(new JsonObject()),
+            Future::succeededFuture);
     assertEquals(
         new JsonObject()
             .put("node", "n")

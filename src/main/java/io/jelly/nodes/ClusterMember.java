@@ -1,0 +1,172 @@
+package io.jelly.nodes;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.topic.ITopic;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This JVM's Hazelcast member. It joins as a lite one, which is quick and moves no data, and keeps
+ * data only once it finds that its node needs it to. Methods may block; thread-safe.
+ */
+final class ClusterMember {
+  private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+  private static final long LOOK_MS = 20;
+  private static final long DATA_MEMBER_TIMEOUT_MS = 15_000;
+  private static final String NODES = "jelly.nodes";
+  private static final String LEAVING = "jelly.leaving";
+
+  private final HazelcastInstance hazelcast;
+  private final Cluster cluster;
+  private final Membership membership;
+  private final ITopic<String> nodes;
+  private final ITopic<String> leaving;
+
+  private ClusterMember(HazelcastInstance hazelcast, Membership membership) {
+    this.hazelcast = hazelcast;
+    this.membership = membership;
+    cluster = hazelcast.getCluster();
+    nodes = hazelcast.getTopic(NODES);
+    leaving = hazelcast.getTopic(LEAVING);
+  }
+
+  /**
+   * Joins.
+   *
+   * @throws JoinRefused if this node cannot be in the cluster
+   * @throws IllegalStateException if there is no way in, as when the address cannot be bound
+   */
+  static ClusterMember join(Membership membership, NodeIdentity identity) {
+    HazelcastInstance hazelcast =
+        Hazelcast.newHazelcastInstance(HazelcastSettings.of(membership, identity));
+    ClusterMember member = new ClusterMember(hazelcast, membership);
+    try {
+      member.admit();
+      member.takeSeat(Set.of());
+      member.awaitData();
+      return member;
+    } catch (RuntimeException e) {
+      hazelcast.getLifecycleService().terminate();
+      throw e;
+    }
+  }
+
+  HazelcastInstance hazelcast() {
+    return hazelcast;
+  }
+
+  /** Oldest first; the same order for every member. */
+  List<NodeMember> members() {
+    return cluster.getMembers().stream().map(NodeMember::of).toList();
+  }
+
+  NodeMember self() {
+    return NodeMember.of(cluster.getLocalMember());
+  }
+
+  /** The members of a node that died at once may be listed for as long as silence is granted. */
+  private void admit() {
+    Admission.foreignProtocol(members(), self().uuid()).ifPresent(ClusterMember::refuse);
+    Optional<String> taken = Admission.nameTaken(members(), self());
+    if (taken.isEmpty()) return;
+    log.warn("{}; waiting whether that one is gone", taken.get());
+    long patience = TimeUnit.SECONDS.toMillis(membership.heartbeatTimeoutSeconds() + 1L);
+    if (!await(patience, () -> Admission.nameTaken(members(), self()).isEmpty()))
+      refuse(taken.get());
+  }
+
+  private static void refuse(String why) {
+    throw new JoinRefused(why);
+  }
+
+  /** Becomes a data member if it is this member's turn. */
+  void takeSeat(Set<UUID> gone) {
+    NodeMember self = self();
+    if (!self.lite() || !new Seats(members(), gone, membership.dataMembers()).belongsTo(self))
+      return;
+    try {
+      cluster.promoteLocalLiteMember();
+      log.debug("keeps shared data from now on");
+    } catch (IllegalStateException e) {
+      log.debug("cannot keep shared data yet: {}", e.getMessage()); // The next look tries again.
+    }
+  }
+
+  /** Vert.x keeps its subscriptions in shared data: without a data member nothing works. */
+  private void awaitData() {
+    boolean there =
+        await(
+            DATA_MEMBER_TIMEOUT_MS,
+            () -> {
+              takeSeat(Set.of());
+              return members().stream().anyMatch(member -> !member.lite());
+            });
+    if (!there)
+      throw new IllegalStateException(
+          "nobody in the cluster keeps shared data (cluster.dataMembers is %d here)"
+              .formatted(membership.dataMembers()));
+  }
+
+  /** Says to every member, also to those before this one's departure, that it is leaving. */
+  void announceLeaving() {
+    publish(leaving, "");
+  }
+
+  void announce(JsonObject facts) {
+    publish(nodes, facts.encode());
+  }
+
+  private void publish(ITopic<String> topic, String text) {
+    try {
+      topic.publish(text);
+    } catch (HazelcastException | IllegalStateException e) {
+      log.debug("not announced", e);
+    }
+  }
+
+  /** Hears the announcements of all members, its own too, on threads of Hazelcast. */
+  void listen(BiConsumer<NodeMember, JsonObject> ofNode, Consumer<UUID> ofLeaving) {
+    nodes.addMessageListener(
+        message ->
+            ofNode.accept(
+                NodeMember.of(message.getPublishingMember()),
+                new JsonObject(message.getMessageObject())));
+    leaving.addMessageListener(
+        message -> ofLeaving.accept(message.getPublishingMember().getUuid()));
+  }
+
+  boolean isClusterSafe() {
+    return hazelcast.getPartitionService().isClusterSafe();
+  }
+
+  boolean isRunning() {
+    return hazelcast.getLifecycleService().isRunning();
+  }
+
+  /** Gives its data to others, and leaves. */
+  void shutdown() {
+    hazelcast.shutdown();
+  }
+
+  private static boolean await(long timeoutMs, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) return false;
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+    }
+    return true;
+  }
+}
