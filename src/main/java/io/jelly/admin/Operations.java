@@ -94,8 +94,8 @@ public final class Operations {
     return status()
         .thenApply(
             status -> {
-              JsonObject cluster = status.getJsonObject("cluster");
-              if (cluster.getBoolean("enabled")) return cluster;
+              JsonObject cluster = status.getJsonObject("cluster", new JsonObject());
+              if (cluster.getBoolean("enabled", false)) return cluster;
               throw new IllegalStateException(
                   "this node is in no cluster; start it with -cluster to make it one");
             });

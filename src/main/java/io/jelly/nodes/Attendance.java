@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,6 +51,9 @@ final class Attendance {
   private boolean exchanging;
   private boolean isLeaving;
 
+  /** Nobody on the event bus waits for anything any more. */
+  private boolean isClosed;
+
   /**
    * Begins at once.
    *
@@ -76,7 +80,11 @@ final class Attendance {
   }
 
   private void execute(Runnable task) {
-    if (!thread.isShutdown()) thread.execute(() -> guarded(task));
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      log.debug("after this member has left", e);
+    }
   }
 
   private void look() {
@@ -86,8 +94,8 @@ final class Attendance {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (HazelcastException | IllegalStateException e) {
-      log.debug("the member is not active", e);
+    } catch (HazelcastException | IllegalStateException | RejectedExecutionException e) {
+      log.debug("the member, or its event bus, is not active", e);
     } catch (RuntimeException e) {
       log.warn("looking after the cluster failed", e);
     }
@@ -113,7 +121,8 @@ final class Attendance {
     List<NodeMember> before = present;
     present = now;
     leaving.retainAll(there);
-    for (NodeMember one : before) if (!there.contains(one.uuid())) departed.accept(one.busId());
+    if (!isClosed)
+      for (NodeMember one : before) if (!there.contains(one.uuid())) departed.accept(one.busId());
     return !before.equals(now);
   }
 
@@ -166,29 +175,36 @@ final class Attendance {
     leaving();
     Promise<Void> left = Promise.promise();
     long deadline = nowMs() + patienceMs;
-    execute(() -> leaveIfAllowed(deadline, left));
+    execute(
+        () -> {
+          isClosed = true;
+          leaveIfAllowed(deadline, left);
+        });
     return left.future();
   }
 
   private void leaveIfAllowed(long deadlineMs, Promise<Void> left) {
-    boolean allowed = !member.isRunning() || isAllowed();
+    boolean allowed = isAllowed();
     if (!allowed && nowMs() < deadlineMs) {
-      thread.schedule(
-          () -> guarded(() -> leaveIfAllowed(deadlineMs, left)),
-          LOOK_MS / 4,
-          TimeUnit.MILLISECONDS);
+      thread.schedule(() -> leaveIfAllowed(deadlineMs, left), LOOK_MS / 4, TimeUnit.MILLISECONDS);
       return;
     }
     if (!allowed) log.warn("leaves the cluster before it is safe: the time for it is up");
     thread.shutdown();
-    member.shutdown();
+    guarded(member::shutdown);
     left.complete();
   }
 
+  /** A look that fails is one that has not found that it may leave, unless it is out already. */
   private boolean isAllowed() {
-    compare(member.members());
-    NodeMember self = member.self();
-    return seats().mayLeave(self) && (self.lite() || member.isClusterSafe());
+    try {
+      compare(member.members());
+      NodeMember self = member.self();
+      return seats().mayLeave(self) && (self.lite() || member.isClusterSafe());
+    } catch (HazelcastException | IllegalStateException e) {
+      log.debug("the member is not active", e);
+      return !member.isRunning();
+    }
   }
 
   /** Of the monotonic clock. */

@@ -149,6 +149,9 @@ class ClusterIT {
       try (NodeProcess again = NodeProcess.start(options)) {
         awaitSeen(stays, stays, again);
         awaitSeen(again, stays, again);
+        again.signal("TERM");
+        assertEquals(0, again.awaitExit(NodeProcess.SOON));
+        assertEquals(List.of(), again.output().with("WARN|ERROR|Exception"));
       }
       awaitSeen(stays, stays);
     }
