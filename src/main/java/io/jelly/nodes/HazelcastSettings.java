@@ -17,8 +17,11 @@ import java.nio.file.Path;
  * file of Hazelcast's own replaces all of that, except what Vert.x and this program need.
  */
 final class HazelcastSettings {
-  /** How long the connection to one that may be a member is waited for. */
-  private static final int CONNECT_SECONDS = 2;
+  /**
+   * How long connections to those that may be members are waited for; also how long members that
+   * start at the same moment look for one that was there before.
+   */
+  private static final int CONNECT_SECONDS = 1;
 
   /** How long a member may take to give its data away when it leaves. */
   private static final int LEAVE_SECONDS = 10;
