@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.nodes.ClusteredVertx;
+import io.jelly.nodes.JoinRefused;
 import io.jelly.nodes.Membership;
 import io.jelly.nodes.NodeIdentity;
 import io.jelly.rpc.BusPeers;
@@ -31,8 +32,12 @@ final class ClusterWorker implements BusPeers {
     NodeIdentity identity =
         new NodeIdentity(
             settings.node(), nodeToken, worker, settings.version(), UUID.randomUUID().toString());
-    return ClusteredVertx.join(options, membership(settings.cluster()), identity)
-        .map(ClusterWorker::new);
+    try {
+      return ClusteredVertx.join(options, membership(settings.cluster()), identity)
+          .map(ClusterWorker::new);
+    } catch (JoinRefused e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private static Membership membership(JsonObject cluster) {

@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.nodes.JoinRefused;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,25 +17,23 @@ final class NetworkAddress {
    * The host if no interface is named, else the interface's first address, an IPv4 one if it has
    * any.
    *
-   * @throws IllegalArgumentException for the user, if there is no such interface with an address
+   * @throws JoinRefused if there is no such interface with an address
    */
   static String of(String host, String interfaceName) {
     if (interfaceName.isEmpty()) return host;
     try {
       NetworkInterface found = NetworkInterface.getByName(interfaceName);
       if (found == null)
-        throw new IllegalArgumentException(
+        throw new JoinRefused(
             "cluster.interface: there is no network interface %s; there are %s"
                 .formatted(interfaceName, names()));
       return Collections.list(found.getInetAddresses()).stream()
           .min(Comparator.comparing(address -> !(address instanceof Inet4Address)))
           .map(InetAddress::getHostAddress)
           .orElseThrow(
-              () ->
-                  new IllegalArgumentException(
-                      "cluster.interface: " + interfaceName + " has no address"));
+              () -> new JoinRefused("cluster.interface: " + interfaceName + " has no address"));
     } catch (SocketException e) {
-      throw new IllegalArgumentException("cluster.interface: " + e.getMessage(), e);
+      throw new JoinRefused("cluster.interface: " + e.getMessage());
     }
   }
 
