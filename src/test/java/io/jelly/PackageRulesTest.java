@@ -44,6 +44,7 @@ class PackageRulesTest {
           "com.hazelcast..", "nodes",
           "io.vertx.spi.cluster.hazelcast..", "nodes",
           "io.vertx.config..", "watch",
+          "io.vertx.json.schema..", "rpc",
           "picocli..", "cli",
           "io.vertx.ext.web..", "rpc and worker",
           "com.fasterxml.jackson..", "rpc and config");

@@ -41,23 +41,11 @@ public final class Operations {
    */
   public Operations(NodeControl node, ScheduledExecutorService timer) {
     this.node = node;
-    RpcLimits limits = limits();
+    // As for RPC, but a reload takes as long as it takes.
+    RpcLimits limits = RpcLimits.defaults().withRequestTimeoutMs(LONGEST_OPERATION_MS);
     MethodTable table = new MethodTable(limits);
     table.register(this::register, null);
     dispatcher = new Dispatcher(table, limits, RpcTimer.of(timer), null);
-  }
-
-  /** As for RPC, but a reload takes as long as it takes. */
-  private static RpcLimits limits() {
-    RpcLimits rpc = RpcLimits.defaults();
-    return new RpcLimits(
-        rpc.bodyBytes(),
-        rpc.depth(),
-        rpc.batch(),
-        rpc.batchResponseBytes(),
-        rpc.methodLength(),
-        LONGEST_OPERATION_MS,
-        rpc.inFlight());
   }
 
   private void register(RpcRegistry registry) {

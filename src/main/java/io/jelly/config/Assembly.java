@@ -90,11 +90,16 @@ final class Assembly {
 
   private NodeConfig.Rpc rpc() {
     return new NodeConfig.Rpc(
+        settings.get(Keys.RPC_TCP_PORT),
         settings.get(Keys.RPC_BODY),
         settings.get(Keys.RPC_BATCH),
         settings.get(Keys.RPC_BATCH_RESPONSE),
         settings.get(Keys.RPC_METHOD),
-        settings.get(Keys.RPC_TIMEOUT));
+        settings.get(Keys.RPC_TIMEOUT),
+        settings.get(Keys.RPC_MESSAGE),
+        settings.get(Keys.RPC_IN_FLIGHT),
+        settings.get(Keys.RPC_CONNECTION_IN_FLIGHT),
+        settings.get(Keys.RPC_BATCH_CONCURRENCY));
   }
 
   private NodeConfig.Cluster cluster() {
@@ -121,6 +126,16 @@ final class Assembly {
           Keys.WORKER_PORT_BASE,
           Keys.WORKERS,
           Keys.SPARES);
+    }
+    int tcp = settings.get(Keys.RPC_TCP_PORT);
+    if (tcp > 0 && tcp == settings.get(Keys.PORT)) {
+      settings.conflict("is the port of the node already", Keys.RPC_TCP_PORT, Keys.PORT);
+    }
+    if (tcp > 0 && base > 0 && tcp > base && tcp <= last) {
+      settings.conflict(
+          "is the direct port of worker " + (tcp - base) + " already",
+          Keys.RPC_TCP_PORT,
+          Keys.WORKER_PORT_BASE);
     }
     int member = settings.get(Keys.CLUSTER_PORT) + settings.get(Keys.CLUSTER_PORT_COUNT) - 1;
     if (member > MOST_PORTS) {

@@ -235,6 +235,12 @@ public final class Keys {
   static final Key<Boolean> SELF_HEAL =
       key("primary.selfHeal", new Flag(), true, "a worker starts the new primary if nobody does");
 
+  static final Key<Integer> RPC_TCP_PORT =
+      key(
+          "rpc.tcpPort",
+          PORT_NUMBER,
+          0,
+          "port for newline-delimited JSON-RPC over TCP, shared like the other; 0: none");
   static final Key<Integer> RPC_BODY =
       key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request");
   static final Key<Integer> RPC_BATCH =
@@ -248,6 +254,30 @@ public final class Keys {
   static final Key<Integer> RPC_METHOD =
       key("rpc.maxMethodLength", new WholeNumber(1, 65_536), 2048, "longest method name");
   static final Key<Integer> RPC_TIMEOUT = key("rpc.timeoutMs", TIMEOUT, 30_000, "time a call gets");
+  static final Key<Integer> RPC_MESSAGE =
+      key(
+          "rpc.maxWebSocketMessageBytes",
+          new WholeNumber(1024, GIB),
+          33_554_432,
+          "largest message on a WebSocket");
+  static final Key<Integer> RPC_IN_FLIGHT =
+      key(
+          "rpc.maxInFlight",
+          new WholeNumber(1, 1_000_000),
+          10_000,
+          "calls at the same time in one worker");
+  static final Key<Integer> RPC_CONNECTION_IN_FLIGHT =
+      key(
+          "rpc.maxInFlightPerConnection",
+          new WholeNumber(1, 100_000),
+          256,
+          "messages in flight on one WebSocket or TCP connection; more have to wait");
+  static final Key<Integer> RPC_BATCH_CONCURRENCY =
+      key(
+          "rpc.batchConcurrency",
+          new WholeNumber(1, 100_000),
+          64,
+          "calls of one batch that run at the same time");
 
   static final Key<Boolean> CLUSTER_ENABLED =
       key("cluster.enabled", new Flag(), false, "join the workers of several hosts over Hazelcast")
@@ -344,11 +374,16 @@ public final class Keys {
           LIMIT_AGE,
           ON_PRIMARY_LOSS,
           SELF_HEAL,
+          RPC_TCP_PORT,
           RPC_BODY,
           RPC_BATCH,
           RPC_BATCH_RESPONSE,
           RPC_METHOD,
           RPC_TIMEOUT,
+          RPC_MESSAGE,
+          RPC_IN_FLIGHT,
+          RPC_CONNECTION_IN_FLIGHT,
+          RPC_BATCH_CONCURRENCY,
           CLUSTER_ENABLED,
           CLUSTER_NAME,
           CLUSTER_HOST,

@@ -83,13 +83,18 @@ public record NodeConfig(
   /** The time after a primary that died. */
   public record Primary(PrimaryLoss onPrimaryLoss, boolean selfHeal) {}
 
-  /** The bounds of JSON-RPC. */
+  /** JSON-RPC: its own port for plain TCP (0: none), and its bounds. */
   public record Rpc(
+      int tcpPort,
       int maxBodyBytes,
       int maxBatch,
       int maxBatchResponseBytes,
       int maxMethodLength,
-      int timeoutMs) {}
+      int timeoutMs,
+      int maxWebSocketMessageBytes,
+      int maxInFlight,
+      int maxInFlightPerConnection,
+      int batchConcurrency) {}
 
   /** Several hosts as one cluster. */
   public record Cluster(

@@ -190,6 +190,11 @@ final class ConnectionTracker extends ChannelDuplexHandler {
     else loop.execute(() -> handledOnLoop(bytes));
   }
 
+  /** Whether it is to move as soon as it stands between two frames; on the event loop. */
+  boolean awaitsBoundary() {
+    return atBoundary != null;
+  }
+
   private void handledOnLoop(long bytes) {
     frames.add(bytes);
     // Not from within the application's handler: it may have more to say about this socket.

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How connections that cannot move are ended: a WebSocket by close code 1012, on which clients
- * reconnect; HTTP/2 by GOAWAY; a TCP connection by Vert.x's shutdown event (a handler of the
- * application hears of it) and at the deadline.
+ * reconnect, at once or when it has answered what is in flight ({@link OwnEnd}); HTTP/2 by GOAWAY;
+ * a TCP connection by Vert.x's shutdown event (a handler of the application hears of it) and at the
+ * deadline.
  *
  * @param timeoutMs until the deadline
  */
@@ -30,7 +31,8 @@ record DrainEnd(long timeoutMs) {
               .pipeline()
               .get(VertxHandler.class)
               .getConnection()
-              .shutdown(restart(), 0, TimeUnit.MILLISECONDS);
+              .shutdown(
+                  restart(), OwnEnd.isExpected(channel) ? timeoutMs : 0, TimeUnit.MILLISECONDS);
       case HTTP2 -> announceGoAway(channel, channel.pipeline().get(Http2ConnectionHandler.class));
       default -> fireShutdown(channel, timeoutMs);
     }

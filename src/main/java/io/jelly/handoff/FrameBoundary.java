@@ -27,6 +27,13 @@ public final class FrameBoundary {
       tracker.handled(bytes);
   }
 
+  /** Whether the connection is to move as soon as it stands between two frames; on its loop. */
+  public static boolean isAwaited(NetSocket socket) {
+    Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
+    return channel.pipeline().get(ConnectionTracker.NAME) instanceof ConnectionTracker tracker
+        && tracker.awaitsBoundary();
+  }
+
   void received(int bytes) {
     received += bytes;
   }

@@ -180,11 +180,16 @@ public final class Blueprints {
 
   private static JsonObject rpc(NodeConfig.Rpc rpc) {
     return new JsonObject()
+        .put("tcpPort", rpc.tcpPort())
         .put("maxBodyBytes", rpc.maxBodyBytes())
         .put("maxBatch", rpc.maxBatch())
         .put("maxBatchResponseBytes", rpc.maxBatchResponseBytes())
         .put("maxMethodLength", rpc.maxMethodLength())
-        .put("timeoutMs", rpc.timeoutMs());
+        .put("timeoutMs", rpc.timeoutMs())
+        .put("maxWebSocketMessageBytes", rpc.maxWebSocketMessageBytes())
+        .put("maxInFlight", rpc.maxInFlight())
+        .put("maxInFlightPerConnection", rpc.maxInFlightPerConnection())
+        .put("batchConcurrency", rpc.batchConcurrency());
   }
 
   private static JsonObject cluster(NodeConfig.Cluster cluster) {

@@ -2,26 +2,47 @@ package io.jelly.rpc;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The methods that every RPC server of ours has: {@code system.ping}, {@code system.echo}, {@code
  * rpc.discover}.
  */
 public final class BuiltInMethods {
-  private static final String OPENRPC = "1.3.2";
-
   private final MethodTable table;
   private final String title;
   private final String version;
+  private final Supplier<Map<String, String>> servers;
+  private final Supplier<Future<Map<String, MethodDescription>>> elsewhere;
 
   /** Built-ins that describe the methods of the table under the given title and version. */
   public BuiltInMethods(MethodTable table, String title, String version) {
+    this(table, title, version, Map::of, () -> Future.succeededFuture(Map.of()));
+  }
+
+  private BuiltInMethods(
+      MethodTable table,
+      String title,
+      String version,
+      Supplier<Map<String, String>> servers,
+      Supplier<Future<Map<String, MethodDescription>>> elsewhere) {
     this.table = table;
     this.title = title;
     this.version = version;
+    this.servers = servers;
+    this.elsewhere = elsewhere;
+  }
+
+  /**
+   * The same, describing also the methods that other nodes have registered, and where to call them.
+   *
+   * @param servers name to URL; asked for each document
+   */
+  public BuiltInMethods of(EventBusMethods cluster, Supplier<Map<String, String>> servers) {
+    return new BuiltInMethods(table, title, version, servers, cluster::descriptions);
   }
 
   /** Registers them in the table; close the result to take them out again. */
@@ -34,10 +55,7 @@ public final class BuiltInMethods {
         "system.ping", describe("Answers \"pong\"."), call -> Future.succeededFuture("pong"));
     registry.method(
         "system.echo", describe("Answers its params; null without params."), this::echo);
-    registry.method(
-        "rpc.discover",
-        describe("Answers this document."),
-        call -> Future.succeededFuture(document(table.methods())));
+    registry.method("rpc.discover", describe("Answers this document."), call -> document());
   }
 
   private Future<?> echo(RpcCall call) {
@@ -45,25 +63,19 @@ public final class BuiltInMethods {
     return Future.succeededFuture(params == null ? null : new RawJson(params));
   }
 
-  private JsonObject document(Map<String, MethodOptions> methods) {
-    JsonArray list = new JsonArray();
-    methods.forEach((name, options) -> list.add(method(name, options)));
-    return new JsonObject()
-        .put("openrpc", OPENRPC)
-        .put("info", new JsonObject().put("title", title).put("version", version))
-        .put("methods", list);
-  }
-
-  private static JsonObject method(String name, MethodOptions options) {
-    JsonObject method = new JsonObject().put("name", name);
-    if (!options.description().isEmpty()) {
-      method.put("description", options.description());
-    }
-    return method
-        .put("paramStructure", "either")
-        .put("params", new JsonArray())
-        .put("result", new JsonObject().put("name", "result").put("schema", new JsonObject()))
-        .put("x-idempotent", options.idempotent());
+  /** What this worker has itself, and what others of the cluster have besides. */
+  private Future<JsonObject> document() {
+    Map<String, MethodDescription> all = new TreeMap<>();
+    table.methods().forEach((name, options) -> all.put(name, MethodDescription.of(name, options)));
+    return elsewhere
+        .get()
+        .map(
+            others -> {
+              others.forEach(all::putIfAbsent);
+              OpenRpcDocument document = new OpenRpcDocument(title, version);
+              all.values().forEach(document::add);
+              return document.toJson(servers.get());
+            });
   }
 
   private static MethodOptions describe(String text) {

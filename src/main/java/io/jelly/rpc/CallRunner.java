@@ -34,10 +34,19 @@ final class CallRunner {
     if (provider == null && !mayBeRemote(call)) {
       return refused(absent(call));
     }
-    if (!table.enter()) {
-      return refused(ErrorCode.busy(limits.inFlight()));
+    MethodOptions options = provider == null ? MethodOptions.defaults() : provider.options();
+    RpcCall checked;
+    Runnable leave;
+    try {
+      checked = provider == null ? call : provider.checked(call);
+      leave = table.enter(call.method(), options);
+    } catch (RpcException refusal) {
+      return refused(refusal);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of the schema: nothing else runs here that is not ours.
+      return OutcomeReader.fault(call, e);
     }
-    return await(call, provider, provider != null ? provider.call(call) : ask(call));
+    return await(checked, provider, leave, provider != null ? provider.call(checked) : ask(call));
   }
 
   private boolean mayBeRemote(RpcCall call) {
@@ -68,28 +77,34 @@ final class CallRunner {
   }
 
   /** Most methods answer at once, and then no timer is ever made. */
-  private Future<Outcome> await(RpcCall call, @Nullable Provider provider, Future<?> running) {
+  private Future<Outcome> await(
+      RpcCall call, @Nullable Provider provider, Runnable leave, Future<?> running) {
     if (running.isComplete()) {
-      table.leave();
+      leave.run();
       return Future.succeededFuture(OutcomeReader.read(call, running));
     }
     Promise<Outcome> ended = Promise.promise();
     Runnable cancel =
         timer.start(
-            limits.requestTimeoutMs(), () -> end(ended, new Outcome.Failure(timeout(provider))));
+            timeoutMs(provider), () -> end(ended, leave, new Outcome.Failure(timeout(provider))));
     running.onComplete(
         result -> {
           cancel.run();
-          end(ended, OutcomeReader.read(call, result));
+          end(ended, leave, OutcomeReader.read(call, result));
         });
     return ended.future();
   }
 
   /** A call leaves once: with its result or its time-out, whichever is first. */
-  private void end(Promise<Outcome> ended, Outcome outcome) {
+  private static void end(Promise<Outcome> ended, Runnable leave, Outcome outcome) {
     if (ended.tryComplete(outcome)) {
-      table.leave();
+      leave.run();
     }
+  }
+
+  private long timeoutMs(@Nullable Provider provider) {
+    long own = provider == null ? 0 : provider.options().timeoutMs();
+    return own == 0 ? limits.requestTimeoutMs() : own;
   }
 
   private static RpcException timeout(@Nullable Provider provider) {

@@ -51,6 +51,11 @@ public final class Dispatcher {
     if (body.length() > limits.bodyBytes()) {
       return Future.succeededFuture(new RpcReply(error(bodyTooLarge()), false));
     }
+    return message(body);
+  }
+
+  /** As {@link #answer}, for a face that has a limit of its own. */
+  Future<RpcReply> message(Buffer body) {
     Message message = parser.parse(body);
     if (message instanceof Message.Request request) {
       return single(request);

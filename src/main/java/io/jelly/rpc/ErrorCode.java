@@ -82,8 +82,8 @@ public enum ErrorCode {
     return UNAVAILABLE.error(retry(reason));
   }
 
-  static RpcException busy(int max) {
-    return BUSY.error(retry("at most " + max + " calls in flight per worker"));
+  static RpcException busy(int max, String what) {
+    return BUSY.error(retry("at most " + max + " " + what + " in flight per worker"));
   }
 
   static RpcException limit(String limit, long max, boolean executed) {

@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -101,6 +102,11 @@ public final class EventBusMethods implements RemoteMethods {
   /** Takes this worker's methods off the bus; the names stay known. Calls out still work. */
   public Future<Void> close() {
     return published.close();
+  }
+
+  /** Every method registered in the cluster that is not local only, by name. */
+  Future<Map<String, MethodDescription>> descriptions() {
+    return known.descriptions();
   }
 
   @Override

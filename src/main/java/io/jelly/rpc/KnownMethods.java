@@ -3,6 +3,8 @@ package io.jelly.rpc;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.AsyncMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The names of all methods ever registered in the cluster, in a shared map, with whether they are
- * idempotent, and those this worker has seen itself. While the map cannot be read a name counts as
- * known: a client told "not found" gives up, one told "not now" tries again.
+ * All methods ever registered in the cluster, in a shared map with what describes them, and the
+ * names that this worker has seen itself. While the map cannot be read a name counts as known: a
+ * client told "not found" gives up, one told "not now" tries again.
  */
 final class KnownMethods {
   private static final Logger log = LoggerFactory.getLogger(KnownMethods.class);
@@ -33,10 +35,10 @@ final class KnownMethods {
   }
 
   /** Makes the name known to the cluster; a failure is logged and does not matter to the caller. */
-  Future<Void> publish(String method, boolean idempotent) {
+  Future<Void> publish(String method, MethodDescription description) {
     remember(method);
     return map()
-        .compose(map -> map.put(method, idempotent))
+        .compose(map -> map.put(method, description.encode()))
         .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .otherwise(
             cause -> {
@@ -44,6 +46,27 @@ final class KnownMethods {
                   "method {} could not be made known to the cluster: {}", method, cause.toString());
               return null;
             });
+  }
+
+  /** What describes them, by name; none while the map cannot be read. */
+  Future<Map<String, MethodDescription>> descriptions() {
+    return map()
+        .compose(AsyncMap::entries)
+        .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+        .map(KnownMethods::decoded)
+        .otherwise(Map.of());
+  }
+
+  private static Map<String, MethodDescription> decoded(Map<String, Object> entries) {
+    Map<String, MethodDescription> descriptions = new HashMap<>();
+    entries.forEach(
+        (name, encoded) -> {
+          MethodDescription description = MethodDescription.decode(encoded);
+          if (description != null) {
+            descriptions.put(name, description);
+          }
+        });
+    return descriptions;
   }
 
   Future<Boolean> contains(String method) {
@@ -61,10 +84,12 @@ final class KnownMethods {
     return map()
         .compose(map -> map.get(method))
         .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-        .transform(found -> Future.succeededFuture(Boolean.TRUE.equals(found.result())));
+        .map(MethodDescription::decode)
+        .transform(
+            found -> Future.succeededFuture(found.result() != null && found.result().idempotent()));
   }
 
-  private Future<AsyncMap<String, Boolean>> map() {
+  private Future<AsyncMap<String, Object>> map() {
     return vertx.sharedData().getAsyncMap(MAP);
   }
 }

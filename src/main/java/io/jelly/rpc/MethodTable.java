@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +19,8 @@ public final class MethodTable {
   private final RpcLimits limits;
   private final Map<String, ProviderList> methods = new ConcurrentHashMap<>();
   // Of this worker, whichever way the call came in: from a client or from another node.
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final CallSlots slots = new CallSlots();
+  private final Map<String, CallSlots> slotsOfMethods = new ConcurrentHashMap<>();
   private @Nullable Listener listener;
 
   /**
@@ -58,7 +58,8 @@ public final class MethodTable {
     service.register(
         (name, options, method) -> {
           checkName(name, reserved);
-          if (wanted.putIfAbsent(name, new Provider(method, options, context)) != null) {
+          Provider provider = new Provider(method, options, schema(name, options), context);
+          if (wanted.putIfAbsent(name, provider) != null) {
             throw new IllegalArgumentException(
                 "method \"" + name + "\" is registered twice by one service");
           }
@@ -96,17 +97,28 @@ public final class MethodTable {
     return providers == null ? null : providers.pick();
   }
 
-  /** Takes one of the slots for running calls; false if all are taken. */
-  boolean enter() {
-    if (inFlight.incrementAndGet() <= limits.inFlight()) {
-      return true;
+  /**
+   * Takes one of the slots for running calls, and one of the method's own.
+   *
+   * @return what to give back when the call has ended
+   * @throws RpcException with {@link ErrorCode#BUSY}, saying which are all taken
+   */
+  Runnable enter(String name, MethodOptions options) {
+    if (!slots.enter(limits.inFlight())) {
+      throw ErrorCode.busy(limits.inFlight(), "calls");
     }
-    inFlight.decrementAndGet();
-    return false;
-  }
-
-  void leave() {
-    inFlight.decrementAndGet();
+    if (options.concurrency() == 0) {
+      return slots::leave;
+    }
+    CallSlots own = slotsOfMethods.computeIfAbsent(name, ignored -> new CallSlots());
+    if (!own.enter(options.concurrency())) {
+      slots.leave();
+      throw ErrorCode.busy(options.concurrency(), "calls of " + name);
+    }
+    return () -> {
+      own.leave();
+      slots.leave();
+    };
   }
 
   /** Whether no call of these methods is running now. */
@@ -115,7 +127,7 @@ public final class MethodTable {
   }
 
   int inFlight() {
-    return inFlight.get();
+    return slots.taken();
   }
 
   /**
@@ -144,6 +156,15 @@ public final class MethodTable {
       if (providers.isEmpty() && listener != null) {
         listener.disappeared(name);
       }
+    }
+  }
+
+  private static ParamsSchema schema(String name, MethodOptions options) {
+    try {
+      MethodSchemas.check(options.result());
+      return ParamsSchema.of(options.params());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("method \"" + name + "\": " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,12 @@ final class OutcomeReader {
       log.error("method {} returned what cannot be written as JSON", call.method(), e);
       return new Outcome.Failure(ErrorCode.INTERNAL_ERROR.error());
     }
+  }
+
+  /** The outcome of a call that failed here, before its method was asked. */
+  static Future<Outcome> fault(RpcCall call, Throwable cause) {
+    log.error("the params of method {} could not be checked", call.method(), cause);
+    return Future.succeededFuture(new Outcome.Failure(ErrorCode.INTERNAL_ERROR.error()));
   }
 
   private static RpcException failure(RpcCall call, Throwable cause) {

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Params {
   private static final Params ABSENT = new Params(null);
+  static final Params EMPTY_OBJECT = new Params(Buffer.buffer("{}"));
+  static final Params EMPTY_ARRAY = new Params(Buffer.buffer("[]"));
 
   private final @Nullable Buffer raw;
   private @Nullable JsonObject object;
@@ -40,6 +43,23 @@ public final class Params {
       throw new IllegalArgumentException("params must be a JSON array or object");
     }
     return new Params(raw);
+  }
+
+  /** Params by name from the JSON texts of their values, which keep their bytes. */
+  static Params named(List<String> names, List<Buffer> values) {
+    Buffer json = Buffer.buffer().appendByte((byte) '{');
+    for (int i = 0; i < values.size(); i++) {
+      json.appendString(i == 0 ? "" : ",")
+          .appendBuffer(ResponseWriter.encode(names.get(i)))
+          .appendByte((byte) ':')
+          .appendBuffer(values.get(i));
+    }
+    return new Params(json.appendByte((byte) '}'));
+  }
+
+  /** The JSON texts of the params by position; only of those. */
+  List<Buffer> elements() {
+    return raw == null ? List.of() : ArrayElements.of(raw);
   }
 
   /** True if the call has no params. */

@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Provider {
   private final RpcMethod method;
   private final MethodOptions options;
+  private final ParamsSchema schema;
   private final @Nullable ContextInternal context;
   // The thread stands for the event loop: there is exactly one for each, and comparing it costs
   // nothing.
   private volatile @Nullable Thread loop;
 
-  Provider(RpcMethod method, MethodOptions options, @Nullable Context context) {
+  Provider(
+      RpcMethod method, MethodOptions options, ParamsSchema schema, @Nullable Context context) {
+    this.schema = schema;
     this.method = method;
     this.options = options;
     this.context = context == null ? null : ((ContextInternal) context).unwrap();
@@ -36,6 +39,16 @@ final class Provider {
   /** True if the current thread is the event loop of this provider, so that a call needs no hop. */
   boolean isHere() {
     return loop == Thread.currentThread();
+  }
+
+  /**
+   * The call as the method is to see it.
+   *
+   * @throws RpcException with {@link ErrorCode#INVALID_PARAMS} where the params break the schema
+   */
+  RpcCall checked(RpcCall call) {
+    Params params = schema.check(call.params());
+    return params == call.params() ? call : new RpcCall(call.method(), params, call.notification());
   }
 
   /** Runs the call on the provider's context; never throws. */

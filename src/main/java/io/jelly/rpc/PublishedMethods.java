@@ -54,7 +54,7 @@ final class PublishedMethods implements MethodTable.Listener {
     Map<String, MethodOptions> methods = table.methods();
     for (String name : consumers.keySet()) {
       MethodOptions options = methods.get(name);
-      if (options != null) known.publish(name, options.idempotent());
+      if (options != null) known.publish(name, MethodDescription.of(name, options));
     }
   }
 
@@ -107,7 +107,10 @@ final class PublishedMethods implements MethodTable.Listener {
   public void appeared(String name, MethodOptions options) {
     if (!options.localOnly()) {
       consumers.put(
-          name, known.publish(name, options.idempotent()).compose(ignored -> consume(name)));
+          name,
+          known
+              .publish(name, MethodDescription.of(name, options))
+              .compose(ignored -> consume(name)));
     }
   }
 

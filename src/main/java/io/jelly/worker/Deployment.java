@@ -149,7 +149,9 @@ public final class Deployment {
     AtomicInteger instance = new AtomicInteger();
     return vertx
         .deployVerticle(
-            () -> new BuiltInService(rpc, instance.getAndIncrement(), settings.address()),
+            () ->
+                new BuiltInService(
+                    rpc, instance.getAndIncrement(), settings.address(), settings.rpcTcpAddress()),
             new DeploymentOptions().setInstances(settings.instances()))
         .compose(id -> rpc.published());
   }

@@ -11,6 +11,9 @@ import io.jelly.rpc.RpcTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /** The RPC methods of one worker JVM: shared by the instances of its built-in service. */
@@ -22,13 +25,13 @@ final class RpcWorker {
   private final MethodTable table;
   private final Dispatcher dispatcher;
   private final EventBusMethods remote;
+  private final Map<String, String> servers = new ConcurrentSkipListMap<>();
 
   RpcWorker(
       Vertx vertx, BusPeers peers, ServiceIdentity identity, RpcLimits limits, String version) {
     this.vertx = vertx;
     this.identity = identity;
     table = new MethodTable(limits);
-    new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version).register();
     table.register(
         registry ->
             registry.method(
@@ -40,6 +43,9 @@ final class RpcWorker {
                 call -> identity.status().get()),
         null);
     remote = new EventBusMethods(vertx, table, limits, peers);
+    new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version)
+        .of(remote, () -> servers)
+        .register();
     dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote);
   }
 
@@ -53,7 +59,19 @@ final class RpcWorker {
         json.getInteger("maxBatchResponseBytes", defaults.batchResponseBytes()),
         json.getInteger("maxMethodLength", defaults.methodLength()),
         json.getInteger("timeoutMs", (int) defaults.requestTimeoutMs()),
-        defaults.inFlight());
+        json.getInteger("maxInFlight", defaults.inFlight()),
+        json.getInteger("maxWebSocketMessageBytes", defaults.messageBytes()),
+        json.getInteger("maxInFlightPerConnection", defaults.connectionInFlight()),
+        json.getInteger("batchConcurrency", defaults.batchConcurrency()));
+  }
+
+  /** Notes where the methods can be called, for {@code rpc.discover}. */
+  void serves(String scheme, SocketAddress address, int port, String path) {
+    if (!address.isInetSocket()) return;
+    String host = address.host();
+    boolean any = host.equals("0.0.0.0") || host.equals("::");
+    String name = any ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    servers.put(scheme, scheme + "://" + name + ":" + port + path);
   }
 
   ServiceIdentity identity() {

@@ -2,6 +2,7 @@ package io.jelly.worker;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the primary tells a worker to be, as it travels in the control socket's welcome.
@@ -47,6 +48,14 @@ record WorkerSettings(JsonObject json) {
 
   int drainTimeoutMs() {
     return json.getInteger("drainTimeoutMs", 30_000);
+  }
+
+  /** Where the built-in service listens for plain TCP; null for nowhere. */
+  @Nullable SocketAddress rpcTcpAddress() {
+    int port = rpc().getInteger("tcpPort", 0);
+    return port == 0
+        ? null
+        : SocketAddress.inetSocketAddress(port, json.getString("host", "127.0.0.1"));
   }
 
   JsonObject rpc() {

@@ -120,7 +120,10 @@ class ConfigPrecedenceTest {
     assertEquals(new NodeConfig.Handoff(1000, 1024), config.handoff());
     assertEquals(new NodeConfig.Respawn(100, 15_000, 1000, 10_000, 3, 60_000), config.respawn());
     assertEquals(new NodeConfig.Reload(1, 0, 1000, 5), config.reload());
-    assertEquals(new NodeConfig.Rpc(5_242_880, 1000, 25_000_000, 2048, 30_000), config.rpc());
+    assertEquals(
+        new NodeConfig.Rpc(
+            0, 5_242_880, 1000, 25_000_000, 2048, 30_000, 33_554_432, 10_000, 256, 64),
+        config.rpc());
     assertEquals(
         new NodeConfig.Cluster(
             false,

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +24,45 @@ final class WebSocketUser implements Crowd.Client {
 
   private final HttpClient client;
   private final URI uri;
+  private final IntFunction<String> question;
+  private final IntFunction<String> expected;
   private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
   private @Nullable WebSocket socket;
   private int next;
 
-  private WebSocketUser(HttpClient client, int port) {
+  private WebSocketUser(
+      HttpClient client, URI uri, IntFunction<String> question, IntFunction<String> expected) {
     this.client = client;
-    uri = URI.create("ws://127.0.0.1:" + port + "/socket");
+    this.uri = uri;
+    this.question = question;
+    this.expected = expected;
   }
 
   static Callable<Crowd.Client> to(int port, HttpClient client) {
-    return () -> new WebSocketUser(client, port);
+    return to(port, "/socket", client, String::valueOf, number -> "re: " + number);
+  }
+
+  /** One that asks and expects something of its own, by number. */
+  static Callable<Crowd.Client> to(
+      int port,
+      String path,
+      HttpClient client,
+      IntFunction<String> question,
+      IntFunction<String> expected) {
+    URI uri = URI.create("ws://127.0.0.1:" + port + path);
+    return () -> new WebSocketUser(client, uri, question, expected);
   }
 
   @Override
   public void exchange() throws Exception {
-    String text = String.valueOf(next++);
+    int number = next++;
+    String text = question.apply(number);
     String answer = ask(text);
     while (answer.equals("closed " + SERVICE_RESTART)) {
       socket = null;
       answer = ask(text);
     }
-    assertEquals("re: " + text, answer);
+    assertEquals(expected.apply(number), answer);
   }
 
   private String ask(String text) throws Exception {

@@ -37,13 +37,17 @@ class DispatcherFuzzTest {
   void tenThousandRandomAndMutatedBodiesAllGetADocumentedAnswer() {
     Random random = new Random(20260101);
     for (int i = 0; i < INPUTS; i++) {
-      byte[] body = i % 10 == 0 ? noise(random) : mutated(random);
+      byte[] body = input(random, i);
       String answer = rpc.answer(Buffer.buffer(body));
       if (answer != null) {
         check(new String(body, StandardCharsets.UTF_8), answer);
       }
     }
     assertEquals(0, rpc.table.inFlight());
+  }
+
+  static byte[] input(Random random, int number) {
+    return number % 10 == 0 ? noise(random) : mutated(random);
   }
 
   private static byte[] noise(Random random) {
@@ -70,7 +74,7 @@ class DispatcherFuzzTest {
     return bytes;
   }
 
-  private static void check(String body, String answer) {
+  static void check(String body, String answer) {
     Object decoded = Json.decodeValue(answer);
     if (decoded instanceof JsonArray batch) {
       assertTrue(!batch.isEmpty(), body);

@@ -217,6 +217,24 @@ class DispatcherTest {
   }
 
   @Test
+  void callsOfABatchRunSideBySideUpToABound() {
+    RpcFixture bounded =
+        new RpcFixture(
+            new RpcLimits(10_000, 9, 100, 10_000, 99, 1000, 100, 10_000, 9, /* of a batch */ 3));
+    List<String> calls = java.util.Collections.nCopies(20, call("slow", "[]", "1"));
+    Future<Buffer> answer = bounded.dispatch("[" + String.join(",", calls) + "]");
+    assertEquals(3, bounded.table.inFlight());
+    bounded.timers.get(0).run();
+    assertEquals(3, bounded.table.inFlight());
+    bounded.pending.complete("done");
+    JsonArray answers = new JsonArray(answer.result());
+    assertEquals(20, answers.size());
+    assertTrue(answers.getJsonObject(0).containsKey("error"));
+    assertEquals("done", answers.getJsonObject(19).getValue("result"));
+    assertEquals(0, bounded.table.inFlight());
+  }
+
+  @Test
   void aSlowCallIsAnsweredWhenItEndsAndItsTimerCancelled() {
     Future<Buffer> answer =
         rpc.dispatch("[" + call("slow", "[]", "1") + "," + call("system.ping", "[]", "2") + "]");

@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Two workers as two tables on one event bus: what one registers the other can call. */
 @ExtendWith(VertxExtension.class)
 class EventBusMethodsTest {
-  private static final RpcLimits LIMITS = new RpcLimits(1000, 64, 10, 500, 64, 200, 100);
+  private static final RpcLimits LIMITS =
+      new RpcLimits(1000, 64, 10, 500, 64, 200, 100, 2000, 10, 10);
 
   private final Promise<String> notified = Promise.promise();
   private Vertx vertx;
@@ -121,6 +125,26 @@ class EventBusMethodsTest {
     there.register(registry -> registry.method("later", call -> Future.succeededFuture(1)), null);
     await(offered.ready());
     assertTrue(ask("later", "[]").contains("\"result\":1"));
+  }
+
+  @Test
+  void discoverDescribesWhatOtherWorkersHave() throws Exception {
+    MethodTable own = new MethodTable(LIMITS);
+    EventBusMethods bus = new EventBusMethods(vertx, own, LIMITS);
+    new BuiltInMethods(own, "here", "1")
+        .of(bus, () -> Map.of("http", "http://127.0.0.1:8080/rpc"))
+        .register();
+    Dispatcher asked = new Dispatcher(own, LIMITS, RpcTimer.of(vertx), bus);
+    JsonObject document = new JsonObject(ask(asked, "rpc.discover", "[]")).getJsonObject("result");
+    List<String> names =
+        document.getJsonArray("methods").stream()
+            .map(method -> ((JsonObject) method).getString("name"))
+            .toList();
+    assertTrue(names.containsAll(List.of("echo", "note", "rpc.discover")), names::toString);
+    assertFalse(names.contains("private"));
+    assertEquals(
+        "[{\"name\":\"http\",\"url\":\"http://127.0.0.1:8080/rpc\"}]",
+        document.getJsonArray("servers").encode());
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,7 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 final class RpcFixture {
   final List<String> notified = new CopyOnWriteArrayList<>();
-  final List<Runnable> timers = new ArrayList<>();
+  final List<Runnable> timers = new CopyOnWriteArrayList<>();
+  final List<Long> delays = new CopyOnWriteArrayList<>();
   final Promise<String> pending = Promise.promise();
   final MethodTable table;
   final Dispatcher dispatcher;
@@ -35,6 +35,7 @@ final class RpcFixture {
             limits,
             (delayMs, action) -> {
               timers.add(action);
+              delays.add(delayMs);
               return () -> timers.remove(action);
             },
             null);
@@ -117,6 +118,9 @@ final class RpcFixture {
         batchResponseBytes,
         d.methodLength(),
         d.requestTimeoutMs(),
-        inFlight);
+        inFlight,
+        d.messageBytes(),
+        d.connectionInFlight(),
+        d.batchConcurrency());
   }
 }

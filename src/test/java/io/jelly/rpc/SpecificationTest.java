@@ -82,7 +82,7 @@ class SpecificationTest {
     }
   }
 
-  private static Object withoutData(Object answer) {
+  static Object withoutData(Object answer) {
     if (answer instanceof JsonArray batch) {
       batch.forEach(SpecificationTest::withoutData);
     } else if (answer instanceof JsonObject response && response.containsKey("error")) {

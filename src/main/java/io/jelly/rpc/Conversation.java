@@ -1,0 +1,138 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+
+/**
+ * One connection that carries message after message, both ways: what a WebSocket and a TCP
+ * connection have in common. Messages run side by side and are answered as they end. Reading stops
+ * while too many messages, or too many bytes of them, are in flight, and while the client does not
+ * read its answers: so a connection costs a bounded amount of memory, and TCP tells the client to
+ * wait. All of it on the connection's context.
+ */
+final class Conversation {
+  /** The connection below. */
+  interface Wire {
+    /** Sends one answer. */
+    void write(Buffer answer);
+
+    /** True while the client does not read what was sent; {@link Conversation#adjust} ends that. */
+    boolean isFull();
+
+    /** Stops reading. */
+    void pause();
+
+    /** Reads on. */
+    void resume();
+
+    /** Everything taken so far is answered. */
+    default void idle() {}
+
+    /** Everything is answered, and nothing more will be: the connection can end. */
+    void end();
+  }
+
+  private final Dispatcher dispatcher;
+  private final ContextInternal context;
+  private final Wire wire;
+  private int inFlight;
+  private long heldBytes;
+  private boolean paused;
+  private boolean pausing;
+  private boolean finishing;
+  private boolean over;
+
+  Conversation(Dispatcher dispatcher, ContextInternal context, Wire wire) {
+    this.dispatcher = dispatcher;
+    this.context = context;
+    this.wire = wire;
+  }
+
+  /** Answers a message in its time; ignores it if the conversation is finishing. */
+  void received(Buffer message) {
+    if (finishing || over) {
+      return;
+    }
+    int bytes = message.length();
+    inFlight++;
+    heldBytes += bytes;
+    Future<RpcReply> answer = dispatcher.message(message);
+    if (answer.isComplete()) {
+      answered(bytes, answer.result());
+    } else {
+      // It may come from another verticle's event loop, or from a timer's.
+      answer.onSuccess(reply -> context.emit(reply, r -> answered(bytes, r)));
+      adjust();
+    }
+  }
+
+  private void answered(int bytes, RpcReply reply) {
+    inFlight--;
+    heldBytes -= bytes;
+    Buffer body = reply.body();
+    if (body != null && !over) {
+      wire.write(body);
+    }
+    adjust();
+  }
+
+  /** False while nothing more may be read. */
+  boolean hasRoom() {
+    return !paused;
+  }
+
+  /** From now on each message waits for the one before, so that it comes to be idle again. */
+  void slowDown() {
+    pausing = true;
+    adjust();
+  }
+
+  /** Takes nothing more, and ends the connection as soon as everything is answered. */
+  void finish() {
+    finishing = true;
+    adjust();
+  }
+
+  /** The connection is gone, or has been ended by somebody else. */
+  void closed() {
+    over = true;
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  /** Stops or goes on reading, as there is room. */
+  void adjust() {
+    if (over) {
+      return;
+    }
+    // What is not taken need not wait.
+    boolean full = !finishing && isFull();
+    if (full != paused) {
+      paused = full;
+      if (full) {
+        wire.pause();
+      } else {
+        wire.resume();
+      }
+    }
+    if (inFlight > 0 || over) {
+      return;
+    }
+    if (finishing) {
+      over = true;
+      wire.end();
+    } else {
+      wire.idle();
+    }
+  }
+
+  private boolean isFull() {
+    RpcLimits limits = dispatcher.limits();
+    return inFlight >= limits.connectionInFlight()
+        || (inFlight > 0 && (pausing || heldBytes >= limits.messageBytes()))
+        || wire.isFull();
+  }
+}

@@ -1,0 +1,71 @@
+package io.jelly.rpc;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JSON-RPC over WebSocket on {@code /rpc} and {@code /}: one message, text or binary, is one body,
+ * and so is each answer, always as text. Calls of a connection run side by side and are answered as
+ * they end. A message over the limit closes with code 1009; a server that shuts down answers what
+ * is in flight and closes with 1012, on which clients connect again.
+ */
+public final class RpcWebSocket {
+  private static final Logger log = LoggerFactory.getLogger(RpcWebSocket.class);
+
+  private final Dispatcher dispatcher;
+  private final Handler<HttpConnection> accepted;
+
+  /**
+   * Serves the dispatcher's methods.
+   *
+   * @param accepted hears of each connection that has become a WebSocket, on its event loop
+   */
+  public RpcWebSocket(Dispatcher dispatcher, Handler<HttpConnection> accepted) {
+    this.dispatcher = dispatcher;
+    this.accepted = accepted;
+  }
+
+  /**
+   * The same options with what WebSockets need. Vert.x's own limits (64 KiB a frame, 256 KiB a
+   * message) would cut clients off.
+   */
+  public static HttpServerOptions configure(HttpServerOptions options, RpcLimits limits) {
+    return options
+        .setMaxWebSocketFrameSize(limits.messageBytes())
+        .setMaxWebSocketMessageSize(limits.messageBytes());
+  }
+
+  /** Adds the routes; behind those of {@link RpcHttp}, which leaves upgrades to them. */
+  public void mount(Router router) {
+    router.route(HttpMethod.GET, "/rpc").handler(this::handle);
+    router.route(HttpMethod.GET, "/").handler(this::handle);
+  }
+
+  private void handle(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
+    if (request.version() != HttpVersion.HTTP_1_1) {
+      request.response().setStatusCode(400).end();
+      return;
+    }
+    // A handshake that is none has been answered with its status by Vert.x.
+    request
+        .toWebSocket()
+        .onSuccess(socket -> accept(request.connection(), socket))
+        .onFailure(failure -> log.debug("no WebSocket: {}", failure.toString()));
+  }
+
+  private void accept(HttpConnection connection, ServerWebSocket socket) {
+    accepted.handle(connection);
+    new WebSocketConversation(dispatcher, ContextInternal.current(), socket).start();
+  }
+}

@@ -1,0 +1,100 @@
+package io.jelly.rpc;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.ContextInternal;
+import java.nio.charset.StandardCharsets;
+
+/** One WebSocket. Everything on its event loop. */
+final class WebSocketConversation implements Conversation.Wire {
+  private static final short TOO_LARGE = 1009;
+  private static final short RESTART = 1012;
+  private static final short AWAY = 1001;
+
+  /** Below the idle time-outs of proxies, most of which are a minute. */
+  private static final long PING_MS = 45_000;
+
+  private static final Buffer PING = Buffer.buffer("jelly");
+
+  private final Dispatcher dispatcher;
+  private final ContextInternal context;
+  private final ServerWebSocket socket;
+  private final Conversation conversation;
+  private boolean heard = true;
+
+  WebSocketConversation(Dispatcher dispatcher, ContextInternal context, ServerWebSocket socket) {
+    this.dispatcher = dispatcher;
+    this.context = context;
+    this.socket = socket;
+    conversation = new Conversation(dispatcher, context, this);
+  }
+
+  void start() {
+    int limit = dispatcher.limits().messageBytes();
+    WebSocketMessages messages =
+        new WebSocketMessages(
+            limit,
+            conversation::received,
+            () -> close(TOO_LARGE, "a message may have " + limit + " bytes"));
+    socket.frameHandler(
+        frame -> {
+          heard = true;
+          messages.handle(frame);
+        });
+    socket.drainHandler(drained -> conversation.adjust());
+    socket.exceptionHandler(broken -> {}); // The close handler hears of it as well.
+    socket.shutdownHandler(shutdown -> conversation.finish());
+    long pings = context.owner().setPeriodic(PING_MS, ignored -> ping());
+    socket.closeHandler(
+        closed -> {
+          context.owner().cancelTimer(pings);
+          conversation.closed();
+        });
+  }
+
+  /**
+   * A client that answers no ping is gone without a word. One that is only made to wait is not
+   * heard either; if it never reads on, the server's idle time-out ends it.
+   */
+  private void ping() {
+    if (conversation.isOver() || !conversation.hasRoom()) {
+      return;
+    }
+    if (!heard) {
+      close(AWAY, "no answer to a ping");
+      return;
+    }
+    heard = false;
+    socket.writePing(PING);
+  }
+
+  private void close(short code, String reason) {
+    conversation.closed();
+    socket.close(code, reason);
+  }
+
+  @Override
+  public void write(Buffer answer) {
+    socket.writeTextMessage(answer.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean isFull() {
+    return !socket.isClosed() && socket.writeQueueFull();
+  }
+
+  @Override
+  public void pause() {
+    socket.pause();
+  }
+
+  @Override
+  public void resume() {
+    socket.resume();
+  }
+
+  @Override
+  public void end() {
+    socket.close(RESTART, "service restart");
+  }
+}

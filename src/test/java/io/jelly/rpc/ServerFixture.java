@@ -1,0 +1,78 @@
+package io.jelly.rpc;
+
+import io.jelly.handoff.HalfClosedSocket;
+import io.jelly.handoff.OwnEnd;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+
+/** The methods of a {@link RpcFixture} behind all faces, on free ports. */
+final class ServerFixture implements AutoCloseable {
+  private static final TcpTransport TRANSPORT =
+      new TcpTransport() {
+        @Override
+        public void allowHalfClose(NetSocket socket) {
+          HalfClosedSocket.allow(socket);
+        }
+
+        @Override
+        public void endOutput(NetSocket socket) {
+          HalfClosedSocket.endOutput(socket);
+        }
+
+        @Override
+        public void handled(NetSocket socket, long bytes) {}
+
+        @Override
+        public boolean isMoving(NetSocket socket) {
+          return false;
+        }
+      };
+
+  final Vertx vertx = Vertx.vertx();
+  final RpcFixture rpc;
+  final HttpServer http;
+  final NetServer tcp;
+
+  ServerFixture(RpcLimits limits) throws Exception {
+    rpc = new RpcFixture(limits);
+    Router router = Router.router(vertx);
+    new RpcHttp(rpc.dispatcher, () -> false).mount(router);
+    new RpcWebSocket(rpc.dispatcher, OwnEnd::expect).mount(router);
+    http =
+        await(
+            vertx
+                .createHttpServer(RpcWebSocket.configure(new HttpServerOptions(), limits))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1"));
+    tcp =
+        await(
+            vertx
+                .createNetServer()
+                .connectHandler(new RpcTcp(rpc.dispatcher, TRANSPORT))
+                .listen(0, "127.0.0.1"));
+  }
+
+  /** A client of each face. */
+  Face face(String name) throws Exception {
+    return switch (name) {
+      case "http" -> new HttpFace(http.actualPort());
+      case "websocket" -> new WebSocketFace(vertx, http.actualPort(), "/rpc");
+      default -> new TcpFace(tcp.actualPort());
+    };
+  }
+
+  @Override
+  public void close() throws Exception {
+    await(vertx.close());
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}

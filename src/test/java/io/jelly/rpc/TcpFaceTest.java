@@ -1,0 +1,99 @@
+package io.jelly.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpFaceTest {
+  private static final int BODY_BYTES = 100_000;
+  private static final String PING = "{\"jsonrpc\":\"2.0\",\"method\":\"system.ping\",\"id\":1}";
+  private static final String PONG = "{\"jsonrpc\":\"2.0\",\"result\":\"pong\",\"id\":1}";
+  private static final String SLOW = PING.replace("system.ping", "slow");
+  private static final String DONE = PONG.replace("pong", "done");
+
+  private ServerFixture server;
+  private TcpFace client;
+
+  @BeforeEach
+  void connect() throws Exception {
+    server = new ServerFixture(RpcFixture.limits(BODY_BYTES, 10, 1_000_000, 1000));
+    client = new TcpFace(server.tcp.actualPort());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    client.close();
+    server.close();
+  }
+
+  @Test
+  void aValueMayComeInPieces() throws Exception {
+    for (char piece : (PING + "\r\n").toCharArray()) {
+      client.send(String.valueOf(piece));
+    }
+    assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void manyValuesMayComeInOneSegmentWithAndWithoutLineBreaks() throws Exception {
+    client.send("\n" + PING + "\n\r\n" + PING + PING + " " + PING + "\n");
+    for (int i = 0; i < 4; i++) {
+      assertEquals(PONG, client.read());
+    }
+  }
+
+  @Test
+  void aClientThatSendsNoLineBreakIsAnswered() throws Exception {
+    client.send(PING);
+    assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void aBrokenLineDoesNotSpoilTheNext() throws Exception {
+    client.send("{\"jsonrpc\": \"2.0\", \"method\": \"foo\n" + PING + "\n");
+    assertTrue(client.read().contains("-32700"));
+    assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void whatWasAskedBeforeTheClientEndedItsSideIsAnswered() throws Exception {
+    client.send(SLOW + "\n" + PING + "\n" + "[" + PING);
+    client.socket.shutdownOutput();
+    assertEquals(PONG, client.read());
+    assertTrue(client.read().contains("-32700"));
+    server.rpc.pending.complete("done");
+    assertEquals(DONE, client.read());
+    assertEquals("closed", client.read());
+  }
+
+  @Test
+  void aLineOverTheLimitIsRefusedAndTheConnectionEnds() throws Exception {
+    client.send("\"" + "x".repeat(3 * BODY_BYTES) + "\"\n" + PING + "\n");
+    String refusal = client.read();
+    assertTrue(refusal.contains("\"limit\":\"bodyBytes\",\"max\":100000"), refusal);
+    assertEquals("closed", client.read());
+  }
+
+  @Test
+  void aLineAtTheLimitIsTaken() throws Exception {
+    client.send(
+        PING.replace(",\"id\"", "," + " ".repeat(BODY_BYTES - PING.length()) + "\"id\"") + "\n");
+    assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void aServerThatShutsDownAnswersFirst() throws Exception {
+    client.send(SLOW + "\n" + PING + "\n");
+    assertEquals(PONG, client.read());
+    var down = server.tcp.shutdown(30, TimeUnit.SECONDS);
+    server.rpc.pending.complete("done");
+    assertEquals(DONE, client.read());
+    assertEquals("closed", client.read());
+    client.close();
+    ServerFixture.await(down);
+  }
+}

@@ -1,0 +1,140 @@
+package io.jelly.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebSocketFaceTest {
+  private static final int MESSAGE_BYTES = 200_000;
+  private static final String PING = "{\"jsonrpc\":\"2.0\",\"method\":\"system.ping\",\"id\":1}";
+  private static final String PONG = "{\"jsonrpc\":\"2.0\",\"result\":\"pong\",\"id\":1}";
+  private static final String SLOW = PING.replace("system.ping", "slow");
+  private static final String DONE = PONG.replace("pong", "done");
+
+  private ServerFixture server;
+  private WebSocketFace client;
+
+  @BeforeEach
+  void connect() throws Exception {
+    RpcLimits d = RpcLimits.defaults();
+    RpcLimits limits =
+        new RpcLimits(
+            1000,
+            d.depth(),
+            10,
+            1_000_000,
+            2048,
+            30_000,
+            1000,
+            MESSAGE_BYTES,
+            3,
+            d.batchConcurrency());
+    server = new ServerFixture(limits);
+    client = new WebSocketFace(server.vertx, server.http.actualPort(), "/rpc");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    server.close();
+  }
+
+  @Test
+  void bothPathsAreServedAndNoOther() throws Exception {
+    int port = server.http.actualPort();
+    assertEquals(PONG, new WebSocketFace(server.vertx, port, "/").ask(PING).get(0));
+    ExecutionException refused =
+        assertThrows(
+            ExecutionException.class, () -> new WebSocketFace(server.vertx, port, "/other"));
+    assertEquals(404, ((UpgradeRejectedException) refused.getCause()).getStatus());
+  }
+
+  @Test
+  void aMessageMayBeLargerThanABodyAndComeInFrames() throws Exception {
+    String padding = " ".repeat(MESSAGE_BYTES - PING.length());
+    assertEquals(PONG, client.ask(padding + PING).get(0));
+    client.socket.writeFrame(WebSocketFrame.textFrame(PING.substring(0, 10), false));
+    client.socket.writeFrame(
+        WebSocketFrame.continuationFrame(Buffer.buffer(PING.substring(10, 20)), false));
+    client.socket.writeFrame(
+        WebSocketFrame.continuationFrame(Buffer.buffer(PING.substring(20)), true));
+    assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void aFrameOverTheLimitClosesWith1009() throws Exception {
+    client.socket.writeTextMessage(" ".repeat(MESSAGE_BYTES + 1));
+    assertEquals("closed 1009", client.read());
+  }
+
+  @Test
+  void aMessageOverTheLimitClosesWith1009() throws Exception {
+    String half = " ".repeat(MESSAGE_BYTES / 2 + 1);
+    client.socket.writeFrame(WebSocketFrame.textFrame(half, false));
+    client.socket.writeFrame(WebSocketFrame.continuationFrame(Buffer.buffer(half), true));
+    assertEquals("closed 1009", client.read());
+  }
+
+  @Test
+  void callsRunSideBySideAndAreAnsweredAsTheyEnd() throws Exception {
+    client.socket.writeTextMessage(SLOW);
+    assertEquals(PONG, client.ask(PING).get(0));
+    server.rpc.pending.complete("done");
+    assertEquals(DONE, client.read());
+  }
+
+  @Test
+  void noMoreIsReadThanMayBeInFlight() throws Exception {
+    for (int i = 0; i < 200; i++) {
+      client.socket.writeTextMessage(SLOW);
+    }
+    while (server.rpc.table.inFlight() < 3) {
+      Thread.onSpinWait();
+    }
+    try (HttpFace other = new HttpFace(server.http.actualPort())) {
+      other.ask(PING);
+    }
+    assertEquals(3, server.rpc.table.inFlight());
+    server.rpc.pending.complete("done");
+    for (int i = 0; i < 200; i++) {
+      assertEquals(DONE, client.read());
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsNotReadFromAndNothingIsLost() throws Exception {
+    client.socket.pause();
+    String large = "[\"" + "x".repeat(100_000) + "\"]";
+    String echo = PING.replace("system.ping\"", "system.echo\",\"params\":" + large);
+    for (int i = 0; i < 300; i++) {
+      client.socket.writeTextMessage(echo);
+    }
+    try (HttpFace other = new HttpFace(server.http.actualPort())) {
+      other.ask(PING);
+    }
+    assertTrue(client.socket.writeQueueFull(), "30 MB went out to a server that must wait");
+    client.socket.resume();
+    for (int i = 0; i < 300; i++) {
+      assertTrue(client.read().contains("xxx"));
+    }
+  }
+
+  @Test
+  void aServerThatShutsDownAnswersFirstAndClosesWith1012() throws Exception {
+    client.socket.writeTextMessage(SLOW);
+    assertEquals(PONG, client.ask(PING).get(0));
+    var down = server.http.shutdown(30, TimeUnit.SECONDS);
+    server.rpc.pending.complete("done");
+    assertEquals(DONE, client.read());
+    assertEquals("closed 1012", client.read());
+    ServerFixture.await(down);
+  }
+}
