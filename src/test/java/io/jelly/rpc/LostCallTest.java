@@ -19,20 +19,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What becomes of calls whose member dies before it answers. */
 @ExtendWith(VertxExtension.class)
 class LostCallTest {
-  /** Every message goes to the member "m". */
-  private static final class OnePeer implements BusPeers {
+  /** Every message goes to a member of its own, which may be gone before that is even known. */
+  private static final class NumberedPeers implements BusPeers {
+    private final AtomicInteger latest = new AtomicInteger();
     private Consumer<String> listener = member -> {};
-    private volatile boolean dead;
+    private volatile String gone = "";
+    private volatile boolean allGone;
 
     @Override
     public void sending(Consumer<String> chosen, Runnable send) {
+      String member = "m" + latest.incrementAndGet();
       send.run();
-      chosen.accept("m");
+      chosen.accept(member);
     }
 
     @Override
     public boolean isGone(String member) {
-      return dead;
+      return allGone || member.equals(gone);
     }
 
     @Override
@@ -40,12 +43,13 @@ class LostCallTest {
       listener = newListener;
     }
 
-    void dies() {
-      listener.accept("m");
+    void latestDies() {
+      gone = "m" + latest;
+      listener.accept(gone);
     }
   }
 
-  private final OnePeer peer = new OnePeer();
+  private final NumberedPeers peers = new NumberedPeers();
   private final AtomicInteger calls = new AtomicInteger();
   private EventBusMethods caller;
 
@@ -61,13 +65,13 @@ class LostCallTest {
         null);
     await(new EventBusMethods(vertx, there, RpcLimits.defaults()).ready());
     MethodTable none = new MethodTable(RpcLimits.defaults());
-    caller = new EventBusMethods(vertx, none, RpcLimits.defaults(), peer);
+    caller = new EventBusMethods(vertx, none, RpcLimits.defaults(), peers);
   }
 
   /** Only the second call is answered; during the first one the member dies. */
   private Future<?> first() {
     if (calls.incrementAndGet() > 1) return Future.succeededFuture("done");
-    peer.dies();
+    peers.latestDies();
     return Promise.promise().future();
   }
 
@@ -89,7 +93,7 @@ class LostCallTest {
 
   @Test
   void itIsTriedTwiceAndNotMore() {
-    peer.dead = true;
+    peers.allGone = true;
     assertEquals(ErrorCode.PROVIDER_LOST.code(), failure(call("again")).code());
     assertTrue(calls.get() <= 2, calls + " calls");
   }
