@@ -87,9 +87,16 @@ final class WebSocketUser implements Crowd.Client {
   }
 
   private final class Events implements WebSocket.Listener {
+    // One message may come in several pieces, as TCP cuts it.
+    private final StringBuilder message = new StringBuilder();
+
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
-      events.add(text.toString());
+      message.append(text);
+      if (last) {
+        events.add(message.toString());
+        message.setLength(0);
+      }
       from.request(1);
       return null;
     }
