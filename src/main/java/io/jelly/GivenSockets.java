@@ -3,7 +3,7 @@ package io.jelly;
 import io.jelly.config.ConfigException;
 import io.jelly.config.NodeConfig;
 import io.jelly.handoff.ListeningSocket;
-import io.jelly.primary.PortHolder;
+import io.jelly.primary.Neighbours;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -61,18 +61,12 @@ final class GivenSockets {
   private ListeningSocket bind() {
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     try {
-      return ListeningSocket.bind(address, 0, false);
+      return Neighbours.open(address);
     } catch (BindException e) {
-      throw new ConfigException(List.of(e.getMessage() + holder()));
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
     } catch (IOException e) {
       throw new ConfigException(
           List.of("cannot bind " + ListeningSocket.text(address) + ": " + e.getMessage()));
     }
-  }
-
-  private String holder() {
-    return PortHolder.find(config.port())
-        .map(holder -> " by pid " + holder.pid() + " (" + holder.command() + ")")
-        .orElse("");
   }
 }

@@ -48,6 +48,7 @@ final class ClusterReports {
         .put("nodes", new JsonArray().add(facts(status)))
         .put("members", 0)
         .put("dataMembers", 0)
+        .put("safe", false)
         .put("problem", "no worker of this node is in the cluster");
   }
 

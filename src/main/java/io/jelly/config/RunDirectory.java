@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param path absolute
  */
 public record RunDirectory(Path path) {
+  /** The name of {@link #shareSocket}. */
+  public static final String SHARE_SOCKET = "share.sock";
+
   static final String NAME_SHAPE = "(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}";
 
   /** Room for a path in Linux's {@code sockaddr_un}, without the closing zero (unix(7)). */
@@ -74,6 +77,11 @@ public record RunDirectory(Path path) {
   /** Where descriptors pass between primary and workers. */
   public Path handoffSocket() {
     return path.resolve("handoff.sock");
+  }
+
+  /** Where another node of this host gets copies of the node's listening sockets. */
+  public Path shareSocket() {
+    return path.resolve(SHARE_SOCKET);
   }
 
   /** Where the command line talks with the primary. */

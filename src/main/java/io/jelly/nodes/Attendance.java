@@ -39,6 +39,7 @@ final class Attendance {
   private final Membership membership;
   private final NodeDirectory directory;
   private final Consumer<String> departed;
+  private final Safety safety;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Attendance::daemon);
   private final Set<UUID> leaving = new HashSet<>();
@@ -63,6 +64,7 @@ final class Attendance {
     this.member = member;
     this.membership = membership;
     this.departed = departed;
+    safety = new Safety(member::isClusterSafe);
     directory = new NodeDirectory(membership.heartbeatTimeoutSeconds() * 1_000L);
     member.listen(
         (speaker, heard) -> execute(() -> directory.heard(speaker, heard, nowMs())),
@@ -142,6 +144,7 @@ final class Attendance {
         .put("nodes", nodes)
         .put("members", present.size())
         .put("dataMembers", (int) present.stream().filter(one -> !one.lite()).count())
+        .put("safe", safety.latest())
         .put("problem", Admission.problem(present));
   }
 

@@ -5,7 +5,11 @@ import com.hazelcast.config.InvalidConfigurationException;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.PartitionGroupConfig;
+import com.hazelcast.spi.partitiongroup.PartitionGroupMetaData;
 import java.io.FileNotFoundException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
 /**
@@ -26,7 +30,8 @@ final class HazelcastSettings {
   /** How long a member may take to give its data away when it leaves. */
   private static final int LEAVE_SECONDS = 10;
 
-  private static final int MERGE_SECONDS = 5;
+  /** How often parts of a cluster that was divided look for each other. */
+  private static final int MERGE_SECONDS = 2;
 
   private HazelcastSettings() {}
 
@@ -42,9 +47,21 @@ final class HazelcastSettings {
         .setProperty("hazelcast.graceful.shutdown.max.wait", String.valueOf(LEAVE_SECONDS));
     identity.attributes().forEach(config.getMemberAttributeConfig()::setAttribute);
     config
+        .getMemberAttributeConfig()
+        .setAttribute(PartitionGroupMetaData.PARTITION_GROUP_NODE, place(membership, identity));
+    config
         .getMultiMapConfig("__vertx.subs")
         .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET);
     return config;
+  }
+
+  /**
+   * What dies at once: a host, or on the loopback interface, which all nodes of a host share, a
+   * node. Copies of shared data are kept at another place, as long as there is one.
+   */
+  private static String place(Membership membership, NodeIdentity identity) {
+    InetAddress address = new InetSocketAddress(membership.host(), 0).getAddress();
+    return address == null || address.isLoopbackAddress() ? identity.token() : membership.host();
   }
 
   private static Config read(Path file) {
@@ -71,6 +88,10 @@ final class HazelcastSettings {
         .setProperty(
             "hazelcast.heartbeat.interval.seconds", String.valueOf(Math.max(1, silence / 5)))
         .setProperty("hazelcast.max.no.heartbeat.seconds", String.valueOf(silence));
+    config
+        .getPartitionGroupConfig()
+        .setEnabled(true)
+        .setGroupType(PartitionGroupConfig.MemberGroupType.NODE_AWARE);
     config.getJetConfig().setEnabled(false);
     config.getMetricsConfig().setEnabled(false);
     config.getIntegrityCheckerConfig().setEnabled(false);

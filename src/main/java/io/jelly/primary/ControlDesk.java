@@ -1,10 +1,12 @@
 package io.jelly.primary;
 
 import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.ListeningSocket;
 import io.jelly.wire.ControlSocket;
 import io.jelly.wire.Message;
 import io.jelly.wire.WireAddress;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -134,11 +136,39 @@ final class ControlDesk {
             try {
               NodeListener listener = listeners.request(key, listen.backlog());
               thread.execute(() -> listening(from, listen.request(), listener));
+            } catch (BindException e) {
+              share(from, listen.request(), key, e);
             } catch (IOException e) {
-              socket.send(
-                  new Message.ListenFailed(listen.request(), String.valueOf(e.getMessage())));
+              failed(listen.request(), e);
             }
           });
+    }
+
+    /** The port is taken, perhaps by another node that shares it; to ask it may take a while. */
+    private void share(WorkerHandle from, int request, ListenerKey key, BindException taken) {
+      CompletableFuture.supplyAsync(() -> copyOrNull(request, key, taken))
+          .thenAccept(
+              copy ->
+                  loop.run(
+                      () -> {
+                        if (copy == null) return;
+                        NodeListener listener = listeners.request(key, copy);
+                        thread.execute(() -> listening(from, request, listener));
+                      }));
+    }
+
+    private @Nullable ListeningSocket copyOrNull(
+        int request, ListenerKey key, BindException taken) {
+      try {
+        return Neighbours.copy(key.address(), taken);
+      } catch (BindException e) {
+        failed(request, e);
+        return null;
+      }
+    }
+
+    private void failed(int request, IOException why) {
+      socket.send(new Message.ListenFailed(request, String.valueOf(why.getMessage())));
     }
 
     private void listening(WorkerHandle from, int request, NodeListener listener) {

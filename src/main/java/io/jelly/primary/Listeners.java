@@ -143,11 +143,29 @@ final class Listeners {
       }
     }
     NodeListener listener = requested.get(key);
-    if (listener == null) {
-      listener = open(nextId(), ListeningSocket.bind(key.address(), backlog, false));
-      requested.put(key, listener);
+    return listener != null
+        ? listener
+        : request(key, ListeningSocket.bind(key.address(), backlog, false));
+  }
+
+  /** The listener for a request whose socket could be had; only the first such socket is kept. */
+  NodeListener request(ListenerKey key, ListeningSocket socket) {
+    NodeListener listener = requested.get(key);
+    if (listener != null) {
+      socket.close();
+      return listener;
     }
+    listener = open(nextId(), socket);
+    requested.put(key, listener);
     return listener;
+  }
+
+  /** The sockets that other nodes of this host may share. */
+  List<ListeningSocket> shareable() {
+    return byId.values().stream()
+        .filter(listener -> !listener.isFenced())
+        .map(NodeListener::socket)
+        .toList();
   }
 
   private NodeListener open(int id, ListeningSocket socket) {

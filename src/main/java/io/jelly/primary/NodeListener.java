@@ -87,6 +87,10 @@ final class NodeListener {
     return socket.address();
   }
 
+  ListeningSocket socket() {
+    return socket;
+  }
+
   /** Whether its port is closed. */
   boolean isFenced() {
     return fenced;

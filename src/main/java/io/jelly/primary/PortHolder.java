@@ -6,8 +6,10 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -22,14 +24,14 @@ public record PortHolder(long pid, String command) {
   private static final int LONGEST_COMMAND = 100;
 
   /** Who listens on the port; empty if nobody does or the system does not tell. */
-  public static Optional<PortHolder> find(int port) {
+  public static List<PortHolder> all(int port) {
     try {
       Set<String> sockets = new HashSet<>();
       for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"})
         addListening(Path.of(table), port, sockets);
-      return sockets.isEmpty() ? Optional.empty() : owner(sockets);
+      return sockets.isEmpty() ? List.of() : owners(sockets);
     } catch (IOException | UncheckedIOException | DirectoryIteratorException e) {
-      return Optional.empty();
+      return List.of();
     }
   }
 
@@ -46,41 +48,30 @@ public record PortHolder(long pid, String command) {
           .filter(
               columns ->
                   columns.length > 9 && columns[1].endsWith(suffix) && columns[3].equals(LISTEN))
-          .forEach(columns -> sockets.add("socket:[" + columns[9] + "]"));
+          .forEach(columns -> sockets.add(OpenSockets.named(columns[9])));
     }
   }
 
-  private static Optional<PortHolder> owner(Set<String> sockets) throws IOException {
+  private static List<PortHolder> owners(Set<String> sockets) throws IOException {
+    List<PortHolder> owners = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        if (holdsAny(process, sockets)) return Optional.of(of(process));
-      }
+      for (Path process : processes)
+        if (!Collections.disjoint(OpenSockets.of(process), sockets)) owners.add(of(process));
     }
-    return Optional.empty();
+    return owners;
   }
 
-  private static boolean holdsAny(Path process, Set<String> sockets) {
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
-      for (Path descriptor : descriptors) {
-        if (sockets.contains(linkTarget(descriptor))) return true;
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // Another user's process, or one that has just ended.
-    }
-    return false;
-  }
-
-  private static String linkTarget(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).toString();
-    } catch (IOException e) {
-      return ""; // Closed while we looked.
-    }
-  }
-
-  private static PortHolder of(Path process) throws IOException {
-    String command = Files.readString(process.resolve("cmdline")).replace('\0', ' ').trim();
+  private static PortHolder of(Path process) {
+    String command = command(process);
     if (command.length() > LONGEST_COMMAND) command = command.substring(0, LONGEST_COMMAND) + "...";
     return new PortHolder(Long.parseLong(process.getFileName().toString()), command);
+  }
+
+  private static String command(Path process) {
+    try {
+      return Files.readString(process.resolve("cmdline")).replace('\0', ' ').trim();
+    } catch (IOException e) {
+      return "gone"; // It ended while we looked.
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.jelly.config.RunDirectory;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffServer;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.handoff.PortShare;
 import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Desired;
 import io.jelly.supervise.Exit;
@@ -54,6 +55,7 @@ public final class PrimaryNode {
   private final DescriptorLoop loop;
   private final LineLoop controlLoop;
   private final HandoffServer handoff;
+  private final PortShare share;
   private final Listeners listeners;
   private final WorkerSpawner spawner;
   private final Workers workers;
@@ -108,6 +110,7 @@ public final class PrimaryNode {
             config.handoff().queueMax(),
             config.handoff().ackTimeoutMs(),
             event -> thread.execute(() -> emit(event)));
+    share = PortShare.listen(loop, directory.shareSocket(), listeners::shareable);
     workers =
         new Workers(
             config,
@@ -374,6 +377,7 @@ public final class PrimaryNode {
     controlLoop.close();
     loop.run(listeners::release);
     loop.run(handoff::close);
+    loop.run(share::close);
     loop.close();
     thread.close();
     try {
@@ -460,6 +464,7 @@ public final class PrimaryNode {
     killAll();
     loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
     loop.run(handoff::close);
+    loop.run(share::close);
     controlLoop.close();
     loop.close();
     thread.close();

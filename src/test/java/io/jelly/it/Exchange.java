@@ -28,25 +28,41 @@ record Exchange(Outcome outcome, String body, long startNanos, long endNanos) {
 
   /** The same from a chosen source address of this machine. */
   static Exchange get(@Nullable String source, int port, String path) {
-    return run(source, port, "GET " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+    return run(source, local(port), head("GET", path) + "\r\n");
+  }
+
+  /** The same to a server that is not on this machine's loopback interface. */
+  static Exchange get(InetSocketAddress server, String path) {
+    return run(null, server, head("GET", path) + "\r\n");
   }
 
   /** A JSON-RPC call without parameters on a connection of its own. */
   static Exchange rpc(int port, String method) {
-    String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\"}";
-    String head =
-        "POST /rpc HTTP/1.1\r\nHost: t\r\nConnection: close\r\nContent-Type: application/json\r\n";
-    return run(null, port, head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    return rpc(local(port), method);
   }
 
-  private static Exchange run(@Nullable String source, int port, String request) {
+  static Exchange rpc(InetSocketAddress server, String method) {
+    String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\"}";
+    String type = "Content-Type: application/json\r\n";
+    String length = "Content-Length: " + body.length() + "\r\n\r\n";
+    return run(null, server, head("POST", "/rpc") + type + length + body);
+  }
+
+  private static String head(String method, String path) {
+    return method + " " + path + " HTTP/1.1\r\nHost: t\r\nConnection: close\r\n";
+  }
+
+  private static InetSocketAddress local(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static Exchange run(@Nullable String source, InetSocketAddress server, String request) {
     long start = System.nanoTime();
     int received = NOT_CONNECTED;
     try (Socket socket = new Socket()) {
       if (source != null) socket.bind(new InetSocketAddress(source, 0));
       socket.setSoTimeout((int) TIMEOUT.toMillis());
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) TIMEOUT.toMillis());
+      socket.connect(server, (int) TIMEOUT.toMillis());
       received = 0;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       ResponseReader response = new ResponseReader(socket.getInputStream());

@@ -16,6 +16,8 @@ final class NodeOptions {
   int port = FreePorts.one();
   int workers = 2;
   boolean ownPort = true;
+  String address = "127.0.0.1";
+  private String name = "";
   private boolean workersOnCommandLine = true;
 
   private NodeOptions() {}
@@ -77,8 +79,22 @@ final class NodeOptions {
     return with("-name", name());
   }
 
+  /** Runs it on this host, where its clients come from outside. */
+  NodeOptions on(HostNetwork.Host host) {
+    launcher.addAll(host.launcher());
+    address = host.clientAddress();
+    return named("host-" + host.number())
+        .with("-host", host.launcher().isEmpty() ? address : "0.0.0.0");
+  }
+
+  /** With a name of its own; else it is called after its port. */
+  NodeOptions named(String nodeName) {
+    name = nodeName;
+    return with("-name", name);
+  }
+
   String name() {
-    return "jelly-" + port;
+    return name.isEmpty() ? "jelly-" + port : name;
   }
 
   /** The whole command. */

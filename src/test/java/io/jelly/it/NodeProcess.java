@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +96,15 @@ final class NodeProcess implements AutoCloseable {
 
   int port() {
     return options.port;
+  }
+
+  String name() {
+    return options.name();
+  }
+
+  /** Where clients find it. */
+  InetSocketAddress address() {
+    return new InetSocketAddress(options.address, options.port);
   }
 
   long pid() {
