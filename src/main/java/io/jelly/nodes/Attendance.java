@@ -38,6 +38,7 @@ final class Attendance {
   private final ClusterMember member;
   private final Membership membership;
   private final NodeDirectory directory;
+  private final Consumer<String> arrived;
   private final Consumer<String> departed;
   private final Safety safety;
   private final ScheduledExecutorService thread =
@@ -58,11 +59,17 @@ final class Attendance {
   /**
    * Begins at once.
    *
-   * @param departed hears the event bus of every member that leaves or dies, on this thread
+   * @param arrived hears the event bus of every member that comes, or comes back, on this thread
+   * @param departed hears that of every member that leaves or dies, on this thread
    */
-  Attendance(ClusterMember member, Membership membership, Consumer<String> departed) {
+  Attendance(
+      ClusterMember member,
+      Membership membership,
+      Consumer<String> arrived,
+      Consumer<String> departed) {
     this.member = member;
     this.membership = membership;
+    this.arrived = arrived;
     this.departed = departed;
     safety = new Safety(member::isClusterSafe);
     directory = new NodeDirectory(membership.heartbeatTimeoutSeconds() * 1_000L);
@@ -108,6 +115,7 @@ final class Attendance {
     boolean changed = compare(member.members());
     if (isLeaving) member.announceLeaving();
     else member.takeSeat(leaving);
+    member.lookForOthers(nowMs());
     boolean due = nowMs() - exchangedMs >= EXCHANGE_MS;
     if ((changed || due) && seats().isSpeaker(member.self())) exchange();
     else if (!seats().isSpeaker(member.self())) epoch = 0;
@@ -119,13 +127,18 @@ final class Attendance {
 
   /** Whether somebody came or went. */
   private boolean compare(List<NodeMember> now) {
-    Set<UUID> there = now.stream().map(NodeMember::uuid).collect(Collectors.toSet());
     List<NodeMember> before = present;
     present = now;
-    leaving.retainAll(there);
-    if (!isClosed)
-      for (NodeMember one : before) if (!there.contains(one.uuid())) departed.accept(one.busId());
+    leaving.retainAll(now.stream().map(NodeMember::uuid).collect(Collectors.toSet()));
+    Set<String> buses = buses(now);
+    Set<String> busesBefore = buses(before);
+    if (!isClosed) busesBefore.stream().filter(bus -> !buses.contains(bus)).forEach(departed);
+    buses.stream().filter(bus -> !busesBefore.contains(bus)).forEach(arrived);
     return !before.equals(now);
+  }
+
+  private static Set<String> buses(List<NodeMember> members) {
+    return members.stream().map(NodeMember::busId).collect(Collectors.toSet());
   }
 
   private void exchange() {

@@ -46,6 +46,11 @@ final class BusTargets implements NodeSelector {
     if (gone.size() > REMEMBERED) gone.remove(goneInOrder.poll());
   }
 
+  /** It is there again: a part of the cluster that was cut off for a while comes back as it was. */
+  void returned(String busId) {
+    if (gone.remove(busId)) goneInOrder.remove(busId);
+  }
+
   boolean isGone(String busId) {
     return gone.contains(busId);
   }

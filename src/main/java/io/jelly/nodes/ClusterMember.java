@@ -1,20 +1,26 @@
 package io.jelly.nodes;
 
 import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
 import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +31,10 @@ import org.slf4j.LoggerFactory;
 final class ClusterMember {
   private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
   private static final long LOOK_MS = 20;
+
+  /** A host that does not accept a connection in this time is taken for not there. */
+  private static final long ANSWER_MS = 1_000;
+
   private static final long DATA_MEMBER_TIMEOUT_MS = 15_000;
   private static final String NODES = "jelly.nodes";
   private static final String LEAVING = "jelly.leaving";
@@ -34,9 +44,15 @@ final class ClusterMember {
   private final Membership membership;
   private final ITopic<String> nodes;
   private final ITopic<String> leaving;
+  private final @Nullable Reunion reunion;
+  private final AtomicBoolean searching = new AtomicBoolean();
 
-  private ClusterMember(HazelcastInstance hazelcast, Membership membership) {
+  private ClusterMember(HazelcastInstance hazelcast, Config config, Membership membership) {
     this.hazelcast = hazelcast;
+    reunion =
+        config.getNetworkConfig().getJoin().getTcpIpConfig() instanceof SearchedMembers searched
+            ? reunion(searched, membership)
+            : null;
     this.membership = membership;
     cluster = hazelcast.getCluster();
     nodes = hazelcast.getTopic(NODES);
@@ -50,9 +66,9 @@ final class ClusterMember {
    * @throws IllegalStateException if there is no way in, as when the address cannot be bound
    */
   static ClusterMember join(Membership membership, NodeIdentity identity) {
-    HazelcastInstance hazelcast =
-        Hazelcast.newHazelcastInstance(HazelcastSettings.of(membership, identity));
-    ClusterMember member = new ClusterMember(hazelcast, membership);
+    Config config = HazelcastSettings.of(membership, identity);
+    HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
+    ClusterMember member = new ClusterMember(hazelcast, config, membership);
     try {
       member.admit();
       member.takeSeat(Set.of());
@@ -75,6 +91,36 @@ final class ClusterMember {
 
   NodeMember self() {
     return NodeMember.of(cluster.getLocalMember());
+  }
+
+  /** Looks for other parts of the cluster, from time to time. */
+  void lookForOthers(long nowMs) {
+    if (reunion == null) return;
+    List<Member> all = List.copyOf(cluster.getMembers());
+    NodeMember self = self();
+    reunion.look(
+        all.stream().map(Member::getSocketAddress).toList(),
+        all.get(0).localMember(),
+        all.stream().map(NodeMember::of).allMatch(member -> member.isOfNode(self.token())),
+        nowMs);
+  }
+
+  /** It is in: from now on nobody is looked for who does not answer. */
+  private Reunion reunion(SearchedMembers searched, Membership membership) {
+    searched.setMembers(List.of());
+    return new Reunion(membership.addresses(), candidates -> search(candidates, searched));
+  }
+
+  private void search(Set<InetSocketAddress> candidates, SearchedMembers searched) {
+    if (!searching.compareAndSet(false, true)) return;
+    CompletableFuture.supplyAsync(() -> Answering.among(candidates, ANSWER_MS))
+        .whenComplete((found, failure) -> searching.set(false))
+        .thenAccept(
+            found ->
+                searched.setMembers(
+                    found.stream()
+                        .map(one -> one.getAddress().getHostAddress() + ":" + one.getPort())
+                        .toList()));
   }
 
   /** The members of a node that died at once may be listed for as long as silence is granted. */

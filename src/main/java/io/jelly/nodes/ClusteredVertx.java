@@ -28,7 +28,7 @@ public final class ClusteredVertx {
       Vertx vertx, BusTargets targets, ClusterMember member, Membership membership) {
     this.vertx = vertx;
     this.targets = targets;
-    attendance = new Attendance(member, membership, this::departed);
+    attendance = new Attendance(member, membership, targets::returned, this::departed);
   }
 
   /**

@@ -30,8 +30,11 @@ final class HazelcastSettings {
   /** How long a member may take to give its data away when it leaves. */
   private static final int LEAVE_SECONDS = 10;
 
-  /** How often parts of a cluster that was divided look for each other. */
+  /** How often it tries the addresses that {@link Reunion} has found. */
   private static final int MERGE_SECONDS = 2;
+
+  /** After the join is over, even on a busy machine: until then the addresses are all possible. */
+  private static final int FIRST_MERGE_SECONDS = 20;
 
   private HazelcastSettings() {}
 
@@ -83,7 +86,8 @@ final class HazelcastSettings {
         .setProperty("hazelcast.socket.bind.any", "false")
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(membership.portCount()))
-        .setProperty("hazelcast.merge.first.run.delay.seconds", String.valueOf(MERGE_SECONDS))
+        .setProperty("hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "0")
+        .setProperty("hazelcast.merge.first.run.delay.seconds", String.valueOf(FIRST_MERGE_SECONDS))
         .setProperty("hazelcast.merge.next.run.delay.seconds", String.valueOf(MERGE_SECONDS))
         .setProperty(
             "hazelcast.heartbeat.interval.seconds", String.valueOf(Math.max(1, silence / 5)))
@@ -109,10 +113,11 @@ final class HazelcastSettings {
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig()
-        .setEnabled(true)
-        .setConnectionTimeoutSeconds(CONNECT_SECONDS)
-        .setMembers(membership.members());
+    join.setTcpIpConfig(
+        new SearchedMembers()
+            .setEnabled(true)
+            .setConnectionTimeoutSeconds(CONNECT_SECONDS)
+            .setMembers(membership.members()));
   }
 
   /** The collections of Vert.x's cluster manager, as in its own default configuration. */

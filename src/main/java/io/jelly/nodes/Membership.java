@@ -1,8 +1,13 @@
 package io.jelly.nodes;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How to join the cluster.
@@ -28,6 +33,21 @@ public record Membership(
     int dataMembers,
     long heartbeatTimeoutMs,
     Optional<Path> hazelcastConfig) {
+  /** Not an address of IPv6 without brackets, which has several colons. */
+  private static final Pattern HOST_AND_PORT = Pattern.compile("([^:]+|\\[[^]]+]):(\\d{1,5})");
+
+  /** Every address at which a member may be, host names as they are. */
+  List<InetSocketAddress> addresses() {
+    return members.stream().flatMap(this::addresses).distinct().toList();
+  }
+
+  private Stream<InetSocketAddress> addresses(String member) {
+    Matcher parts = HOST_AND_PORT.matcher(member);
+    if (parts.matches())
+      return Stream.of(new InetSocketAddress(parts.group(1), Integer.parseInt(parts.group(2))));
+    return IntStream.range(port, Math.min(port + portCount, 65_536))
+        .mapToObj(number -> InetSocketAddress.createUnresolved(member, number));
+  }
 
   int heartbeatTimeoutSeconds() {
     return (int) Math.max(2, (heartbeatTimeoutMs + 999) / 1_000);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Three hosts in one cluster: what their deaths, returns and separations cost the others. */
 class HostsIT {
   private static final Duration PARTITION = Duration.ofSeconds(30);
-  private static final Duration HEALED = Duration.ofSeconds(90);
+  private static final Duration HEALED = Duration.ofSeconds(15);
   private static final int STEPS = 20;
 
   private static final String GREETING = "GreetingRpcVerticle";
