@@ -9,6 +9,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
 import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,9 @@ final class ClusterMember {
   private final ITopic<String> leaving;
   private final @Nullable Reunion reunion;
   private final AtomicBoolean searching = new AtomicBoolean();
+
+  /** Of the search under way, of which there is one at a time. */
+  private final Strangers strangers = new Strangers();
 
   private ClusterMember(HazelcastInstance hazelcast, Config config, Membership membership) {
     this.hazelcast = hazelcast;
@@ -114,13 +118,30 @@ final class ClusterMember {
   private void search(Set<InetSocketAddress> candidates, SearchedMembers searched) {
     if (!searching.compareAndSet(false, true)) return;
     CompletableFuture.supplyAsync(() -> Answering.among(candidates, ANSWER_MS))
-        .whenComplete((found, failure) -> searching.set(false))
         .thenAccept(
-            found ->
-                searched.setMembers(
-                    found.stream()
-                        .map(one -> one.getAddress().getHostAddress() + ":" + one.getPort())
-                        .toList()));
+            found -> {
+              searched.setMembers(found.stream().map(ClusterMember::text).toList());
+              strangers.among(outside(found)).forEach(this::warnOf);
+            })
+        .whenComplete((done, failure) -> searching.set(false));
+  }
+
+  private static String text(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  private Set<InetSocketAddress> outside(Set<InetSocketAddress> found) {
+    Set<InetSocketAddress> outside = new LinkedHashSet<>(found);
+    cluster.getMembers().forEach(member -> outside.remove(member.getSocketAddress()));
+    return outside;
+  }
+
+  private void warnOf(InetSocketAddress stranger) {
+    log.warn(
+        "somebody answers at {} and is no member of cluster {}: of another cluster.name, or no member"
+            + " at all",
+        text(stranger),
+        membership.name());
   }
 
   /** The members of a node that died at once may be listed for as long as silence is granted. */

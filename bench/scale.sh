@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Measures what an idle connection costs, for docs/scale.md: resident memory of the workers, of the primary and of the
+# kernel before and after COUNT keep-alive connections, each used once. Prints a table. Takes about a minute.
+set -euo pipefail
+export LC_ALL=C
+
+readonly COUNT=${COUNT:-16000} WORKERS=${WORKERS:-2} PORT=${PORT:-18900}
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+readonly jar=$here/../target/jelly-cluster-fat.jar
+[ -f "$jar" ] || { echo "bench/scale.sh: no $jar; build it first: mvn -DskipTests package" >&2; exit 1; }
+if [ "$(ulimit -n)" -lt $((COUNT + 500)) ]; then
+  echo "bench/scale.sh: this shell allows $(ulimit -n) open files; COUNT=$COUNT needs $((COUNT + 500)): ulimit -n" >&2
+  exit 1
+fi
+
+work=$(mktemp -d)
+node="" client=""
+finish() {
+  [ -z "$client" ] || kill "$client" 2>/dev/null || true
+  [ -z "$node" ] || { kill "$node" 2>/dev/null && wait "$node" || true; }
+  rm -rf "$work"
+}
+trap finish EXIT
+export XDG_RUNTIME_DIR=$work XDG_CACHE_HOME=$work
+
+rss_kb() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
+workers() { pgrep -P "$node"; }
+workers_kb() { local sum=0 pid; for pid in $(workers); do sum=$((sum + $(rss_kb "$pid"))); done; echo "$sum"; }
+kernel_kb() { awk '/^Slab:/ {print $2}' /proc/meminfo; }
+
+javac -d "$work/classes" "$here/java/bench/IdleConnections.java"
+touch "$work/node.log" "$work/client.log"
+java -jar "$jar" -port "$PORT" -workers "$WORKERS" >"$work/node.log" 2>&1 &
+node=$!
+until grep -q 'ready in' "$work/node.log"; do
+  kill -0 "$node" || { cat "$work/node.log" >&2; exit 1; }
+  sleep 0.1
+done
+
+before_workers=$(workers_kb) before_primary=$(rss_kb "$node") before_kernel=$(kernel_kb)
+mkfifo "$work/hold"
+java -cp "$work/classes" bench.IdleConnections "$PORT" "$COUNT" 4 <"$work/hold" >"$work/client.log" &
+client=$!
+exec 9>"$work/hold"
+until grep -q open "$work/client.log"; do
+  kill -0 "$client" || { echo "bench/scale.sh: the client failed" >&2; exit 1; }
+  sleep 0.1
+done
+after_workers=$(workers_kb) after_primary=$(rss_kb "$node") after_kernel=$(kernel_kb)
+
+row() { awk -v what="$1" -v a="$2" -v b="$3" -v n="$COUNT" \
+  'BEGIN {printf "| %s | %.0f | %.0f | %.1f |\n", what, a * 1.024 / 1000, b * 1.024 / 1000, (b - a) * 1.024 / n}'; }
+echo "$COUNT idle keep-alive connections, $WORKERS workers"
+echo
+echo "| | before, MB | after, MB | per connection, kB |"
+echo "|---|---|---|---|"
+row "workers together, resident" "$before_workers" "$after_workers"
+row "primary, resident" "$before_primary" "$after_primary"
+row "kernel (slab, both ends of each connection)" "$before_kernel" "$after_kernel"
+exec 9>&-
