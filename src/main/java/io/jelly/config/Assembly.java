@@ -114,7 +114,8 @@ final class Assembly {
         settings.get(Keys.CLUSTER_BACKUPS),
         settings.get(Keys.CLUSTER_DATA_MEMBERS),
         settings.get(Keys.CLUSTER_HEARTBEAT),
-        settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve));
+        settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve),
+        PemChecks.cluster(settings));
   }
 
   private void checkPorts() {

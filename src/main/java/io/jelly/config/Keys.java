@@ -328,6 +328,21 @@ public final class Keys {
           "none",
           "Hazelcast's own file (.xml, .yaml) in place of name, port, members and backups");
 
+  static final Key<String> CLUSTER_TLS_CERT =
+      optional(
+          "cluster.tls.cert",
+          PATH,
+          "none",
+          "PEM file with the certificate that this node shows on the event bus");
+  static final Key<String> CLUSTER_TLS_KEY =
+      optional("cluster.tls.key", PATH, "none", "PEM file with the key of cluster.tls.cert");
+  static final Key<String> CLUSTER_TLS_CA =
+      optional(
+          "cluster.tls.ca",
+          PATH,
+          "none",
+          "PEM file with the authority that signs the certificates of all nodes");
+
   static final Key<String> LOG_FOLDER =
       optional("log.folder", PATH, "log in the run directory", "where the logs are written");
   static final Key<LogLevel> LOG_LEVEL =
@@ -395,6 +410,9 @@ public final class Keys {
           CLUSTER_DATA_MEMBERS,
           CLUSTER_HEARTBEAT,
           CLUSTER_HAZELCAST,
+          CLUSTER_TLS_CERT,
+          CLUSTER_TLS_KEY,
+          CLUSTER_TLS_CA,
           LOG_FOLDER,
           LOG_LEVEL);
 

@@ -108,7 +108,11 @@ public record NodeConfig(
       int backups,
       int dataMembers,
       int heartbeatTimeoutMs,
-      Optional<Path> hazelcastConfig) {}
+      Optional<Path> hazelcastConfig,
+      Optional<PemFiles> tls) {}
+
+  /** A certificate, its key, and the authority whose certificates are trusted, as PEM files. */
+  public record PemFiles(Path certificate, Path key, Path authority) {}
 
   /** Logging; without a folder the log is written in the run directory. */
   public record Log(Optional<Path> folder, LogLevel level) {

@@ -14,6 +14,7 @@ final class PathChecks {
   static void check(Settings settings) {
     settings.find(Keys.APP).ifPresent(app -> checkApp(settings, app));
     settings.find(Keys.CLUSTER_HAZELCAST).ifPresent(file -> checkHazelcast(settings, file));
+    PemChecks.check(settings);
     settings.get(Keys.CLASSPATH).forEach(entry -> checkEntry(settings, entry));
     if (settings.find(Keys.APP).isPresent() && settings.find(Keys.VERTICLE).isPresent()) {
       settings.conflict(

@@ -57,6 +57,7 @@ public final class ClusteredVertx {
   private static Future<ClusteredVertx> build(
       VertxOptions options, Membership membership, ClusterMember member) {
     options.getEventBusOptions().setHost(membership.host()).setPort(0);
+    membership.busTls().ifPresent(tls -> tls.applyTo(options.getEventBusOptions()));
     BusTargets targets = new BusTargets();
     return new VertxBootstrapImpl(options)
         .clusterNodeSelector(targets)

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param heartbeatTimeoutMs silence after which a member counts as gone; rounded up to seconds
  * @param hazelcastConfig a file of Hazelcast's own (XML or YAML) that says instead how members find
  *     each other and what is kept how
+ * @param busTls how the event bus is encrypted, if it is
  */
 public record Membership(
     String name,
@@ -32,7 +33,8 @@ public record Membership(
     int backups,
     int dataMembers,
     long heartbeatTimeoutMs,
-    Optional<Path> hazelcastConfig) {
+    Optional<Path> hazelcastConfig,
+    Optional<BusTls> busTls) {
   /** Not an address of IPv6 without brackets, which has several colons. */
   private static final Pattern HOST_AND_PORT = Pattern.compile("([^:]+|\\[[^]]+]):(\\d{1,5})");
 

@@ -192,10 +192,18 @@ public final class Blueprints {
         .put("batchConcurrency", rpc.batchConcurrency());
   }
 
+  private static JsonObject pem(NodeConfig.PemFiles files) {
+    return new JsonObject()
+        .put("cert", files.certificate().toString())
+        .put("key", files.key().toString())
+        .put("ca", files.authority().toString());
+  }
+
   private static JsonObject cluster(NodeConfig.Cluster cluster) {
     JsonObject json = new JsonObject();
     cluster.networkInterface().ifPresent(name -> json.put("interface", name));
     cluster.hazelcastConfig().ifPresent(file -> json.put("hazelcastConfig", file.toString()));
+    cluster.tls().ifPresent(files -> json.put("tls", pem(files)));
     return json.put("name", cluster.name())
         .put("host", cluster.host())
         .put("port", cluster.port())

@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.nodes.BusTls;
 import io.jelly.nodes.ClusteredVertx;
 import io.jelly.nodes.JoinRefused;
 import io.jelly.nodes.Membership;
@@ -50,7 +51,15 @@ final class ClusterWorker implements BusPeers {
         cluster.getInteger("backups"),
         cluster.getInteger("dataMembers", 2),
         cluster.getLong("heartbeatTimeoutMs", 10_000L),
-        Optional.ofNullable(cluster.getString("hazelcastConfig")).map(Path::of));
+        Optional.ofNullable(cluster.getString("hazelcastConfig")).map(Path::of),
+        Optional.ofNullable(cluster.getJsonObject("tls")).map(ClusterWorker::busTls));
+  }
+
+  private static BusTls busTls(JsonObject tls) {
+    return new BusTls(
+        Path.of(tls.getString("cert")),
+        Path.of(tls.getString("key")),
+        Path.of(tls.getString("ca")));
   }
 
   ClusteredVertx member() {

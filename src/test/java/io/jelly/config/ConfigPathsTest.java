@@ -51,6 +51,20 @@ class ConfigPathsTest {
   }
 
   @Test
+  void filesOfTlsBelongTogether() throws IOException {
+    Files.writeString(folder.resolve("cert.pem"), "");
+    assertEquals(
+        List.of(
+            "option -cluster.tls.cert: needs cluster.tls.key beside it",
+            "option -cluster.tls.ca: names a file that cannot be read: "
+                + folder.resolve("no.pem")),
+        new Loading(folder)
+            .option("cluster.tls.cert", "cert.pem")
+            .option("cluster.tls.ca", "no.pem")
+            .problems());
+  }
+
+  @Test
   void appMustBeJarWithMainClass() throws IOException {
     jar("library.jar", null);
     Files.writeString(folder.resolve("text.jar"), "text");

@@ -136,6 +136,7 @@ class ConfigPrecedenceTest {
             1,
             2,
             10_000,
+            Optional.empty(),
             Optional.empty()),
         config.cluster());
     assertEquals(new NodeConfig.Log(Optional.empty(), LogLevel.INFO), config.log());

@@ -24,6 +24,7 @@ class MembershipTest {
               2,
               2,
               9_500,
+              Optional.empty(),
               Optional.empty()),
           new NodeIdentity("a", "t", 3, "1.0", "bus"));
 

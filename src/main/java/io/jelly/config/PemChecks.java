@@ -1,0 +1,42 @@
+package io.jelly.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that name PEM files belong together: all of a group are there, or none. */
+final class PemChecks {
+  private static final List<Key<String>> CLUSTER =
+      List.of(Keys.CLUSTER_TLS_CERT, Keys.CLUSTER_TLS_KEY, Keys.CLUSTER_TLS_CA);
+
+  private PemChecks() {}
+
+  static void check(Settings settings) {
+    List<Key<String>> there =
+        CLUSTER.stream().filter(key -> settings.find(key).isPresent()).toList();
+    if (there.isEmpty()) return;
+    for (Key<String> key : CLUSTER) {
+      if (!there.contains(key))
+        settings.conflict("needs " + key.name() + " beside it", there.get(0));
+      settings.find(key).ifPresent(file -> checkFile(settings, key, settings.resolve(file)));
+    }
+  }
+
+  private static void checkFile(Settings settings, Key<String> key, Path file) {
+    if (!Files.isRegularFile(file) || !Files.isReadable(file))
+      settings.conflict("names a file that cannot be read: " + file, key);
+  }
+
+  /** The files of the cluster's TLS, once {@link #check} has found nothing. */
+  static Optional<NodeConfig.PemFiles> cluster(Settings settings) {
+    return settings
+        .find(Keys.CLUSTER_TLS_CERT)
+        .map(
+            certificate ->
+                new NodeConfig.PemFiles(
+                    settings.resolve(certificate),
+                    settings.find(Keys.CLUSTER_TLS_KEY).map(settings::resolve).orElseThrow(),
+                    settings.find(Keys.CLUSTER_TLS_CA).map(settings::resolve).orElseThrow()));
+  }
+}
