@@ -8,7 +8,10 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.topic.ITopic;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,7 @@ final class ClusterMember {
    * @throws IllegalStateException if there is no way in, as when the address cannot be bound
    */
   static ClusterMember join(Membership membership, NodeIdentity identity) {
+    requireOwn(membership.host());
     Config config = HazelcastSettings.of(membership, identity);
     HazelcastInstance hazelcast = Hazelcast.newHazelcastInstance(config);
     ClusterMember member = new ClusterMember(hazelcast, config, membership);
@@ -81,6 +85,18 @@ final class ClusterMember {
     } catch (RuntimeException e) {
       hazelcast.getLifecycleService().terminate();
       throw e;
+    }
+  }
+
+  /** Hazelcast would say so in words about its own configuration. */
+  private static void requireOwn(String host) {
+    InetAddress address = new InetSocketAddress(host, 0).getAddress();
+    if (address == null) refuse("cluster.host " + host + " is not the name of any host");
+    try {
+      if (NetworkInterface.getByInetAddress(address) == null)
+        refuse("cluster.host " + host + " is no address of this machine");
+    } catch (SocketException e) {
+      log.debug("the interfaces cannot be looked at", e);
     }
   }
 

@@ -16,10 +16,11 @@ import java.util.stream.Collectors;
 final class HostCluster implements AutoCloseable {
   static final Duration HEALING = Duration.ofSeconds(30);
   private static final int WORKERS = 2;
+  private static final int MEMBER_PORTS = 16;
 
   private final HostNetwork network;
   private final int port = FreePorts.one();
-  private final int memberPort = FreePorts.range(8);
+  private final int memberPort = FreePorts.range(MEMBER_PORTS);
   private final Map<Integer, NodeProcess> nodes = new TreeMap<>();
 
   HostCluster(int hosts) {
@@ -41,10 +42,11 @@ final class HostCluster implements AutoCloseable {
             .put("name", "it-" + ProcessHandle.current().pid() + "-" + memberPort)
             .put("host", host(number).clusterAddress())
             .put("port", memberPort)
-            .put("portCount", 8)
+            .put("portCount", MEMBER_PORTS)
             .put(
                 "members",
-                new JsonArray(network.hosts().stream().map(Host::clusterAddress).toList()));
+                new JsonArray(
+                    network.hosts().stream().map(Host::clusterAddress).distinct().toList()));
     return options
         .port(port)
         .workers(WORKERS)
