@@ -125,6 +125,7 @@ final class PrimaryProcess implements NodeControl {
     else begin(timer);
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       node.start();
+      timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
       var unused = timer.schedule(live::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
       node.finished().join();
     }

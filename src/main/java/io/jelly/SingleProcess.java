@@ -72,6 +72,7 @@ final class SingleProcess implements NodeControl {
       return 1;
     }
     events.add(NodeLife.started(config).toJson());
+    timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       SignalTrap.on("INT", this::stop);
       SignalTrap.on("TERM", this::stop);

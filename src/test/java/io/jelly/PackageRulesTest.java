@@ -29,7 +29,8 @@ class PackageRulesTest {
           Map.entry("rpc", List.of()),
           Map.entry("nodes", List.of()),
           Map.entry("handoff", List.of("wire")),
-          Map.entry("cli", List.of("config")),
+          Map.entry("keys", List.of()),
+          Map.entry("cli", List.of("config", "keys")),
           Map.entry("watch", List.of("config")),
           Map.entry("admin", List.of("rpc", "wire")),
           Map.entry("primary", List.of("config", "wire", "handoff", "supervise")),
@@ -46,6 +47,7 @@ class PackageRulesTest {
           "io.vertx.config..", "watch",
           "io.vertx.json.schema..", "rpc",
           "picocli..", "cli",
+          "org.bouncycastle..", "keys",
           "io.vertx.ext.web..", "rpc and worker",
           "com.fasterxml.jackson..", "rpc and config");
 

@@ -52,6 +52,7 @@ class HelpTest {
             "upgrade",
             "config check",
             "config show",
+            "keygen",
             "version",
             "help")) {
       assertTrue(cli.out().contains("\n  " + command + " "), command);

@@ -91,6 +91,7 @@ final class NodeProcess implements AutoCloseable {
     environment.keySet().removeIf(key -> key.startsWith("JELLY_") || key.startsWith("LISTEN_"));
     environment.remove("JAVA_TOOL_OPTIONS");
     environment.put("XDG_RUNTIME_DIR", folder.toString());
+    environment.put("XDG_STATE_HOME", folder.resolve("state").toString());
     environment.put("XDG_CACHE_HOME", Workspace.cache().toString());
   }
 

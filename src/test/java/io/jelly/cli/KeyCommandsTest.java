@@ -1,0 +1,46 @@
+package io.jelly.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jelly.keys.KeyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyCommandsTest {
+  @TempDir Path folder;
+  private Cli cli;
+
+  @BeforeEach
+  void create() {
+    cli = new Cli(folder);
+  }
+
+  @Test
+  void keygenPrintsThreeLines() {
+    assertEquals(ExitCode.OK, cli.run("keygen"));
+    assertTrue(
+        cli.out()
+            .matches(
+                "Address: [0-9a-f]{64}\nPrivate key: [0-9a-f]{2,64}\nPublic key: 04[0-9a-f]{128}\n"),
+        cli.out());
+  }
+
+  @Test
+  void keygenStoresWhatItPrintsAndNeverOverwrites() throws IOException {
+    Path file = folder.resolve("my.key");
+    assertEquals(ExitCode.OK, cli.run("keygen", "-out", file.toString()));
+    String printed = cli.out();
+    assertEquals(printed, Files.readString(file));
+    assertEquals(printed, KeyFile.read(file).text());
+    assertEquals(ExitCode.FAILED, cli.run("keygen", "-out", file.toString()));
+    assertEquals("", cli.out());
+    assertEquals(
+        "keygen: " + file + " is there already, and a key is never overwritten\n", cli.err());
+    assertEquals(printed, Files.readString(file));
+  }
+}
