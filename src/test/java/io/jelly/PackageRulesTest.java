@@ -34,7 +34,7 @@ class PackageRulesTest {
           Map.entry("watch", List.of("config")),
           Map.entry("admin", List.of("rpc", "wire")),
           Map.entry("primary", List.of("config", "wire", "handoff", "supervise")),
-          Map.entry("worker", List.of("config", "wire", "handoff", "rpc", "nodes")),
+          Map.entry("worker", List.of("config", "wire", "handoff", "rpc", "nodes", "keys")),
           Map.entry(
               "cluster", List.of("config", "wire", "primary", "worker", "supervise", "handoff")));
 

@@ -31,6 +31,7 @@ final class Commands {
             new CommandLine(new ConfigCheckCommand(terminal)),
             new CommandLine(new ConfigShowCommand(terminal, directories, environment)),
             new CommandLine(new KeygenCommand(terminal)),
+            new CommandLine(new TokenCommand(terminal)),
             new CommandLine(new VersionCommand(terminal, protocol)),
             new CommandLine(new HelpCommand(terminal, this)));
     all.forEach(Commands::configure);

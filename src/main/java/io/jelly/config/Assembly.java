@@ -99,7 +99,9 @@ final class Assembly {
         settings.get(Keys.RPC_MESSAGE),
         settings.get(Keys.RPC_IN_FLIGHT),
         settings.get(Keys.RPC_CONNECTION_IN_FLIGHT),
-        settings.get(Keys.RPC_BATCH_CONCURRENCY));
+        settings.get(Keys.RPC_BATCH_CONCURRENCY),
+        new NodeConfig.RpcAuth(
+            settings.get(Keys.RPC_TRUSTED), settings.get(Keys.RPC_TOKEN_SECONDS)));
   }
 
   private NodeConfig.Cluster cluster() {

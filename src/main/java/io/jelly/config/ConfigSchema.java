@@ -30,8 +30,12 @@ final class ConfigSchema {
   }
 
   private static JsonObject group(JsonObject properties, String name) {
-    if (!properties.containsKey(name)) properties.put(name, object(new JsonObject()));
-    return properties.getJsonObject(name).getJsonObject("properties");
+    JsonObject among = properties;
+    for (String part : name.split("\\.", -1)) {
+      if (!among.containsKey(part)) among.put(part, object(new JsonObject()));
+      among = among.getJsonObject(part).getJsonObject("properties");
+    }
+    return among;
   }
 
   private static JsonObject object(JsonObject properties) {

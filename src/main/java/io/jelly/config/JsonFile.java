@@ -63,8 +63,8 @@ final class JsonFile {
       } else if (!seen.add(word)) {
         problem(place, "the key " + Shown.quoted(group + word) + " is given twice");
         parser.skipChildren();
-      } else if (group.isEmpty() && Keys.isGroup(word)) {
-        group(word);
+      } else if (word.indexOf('.') < 0 && Keys.isGroup(group + word)) {
+        group(group + word);
       } else {
         member(group, word, place);
       }
@@ -101,9 +101,11 @@ final class JsonFile {
   private static String unknown(String name, boolean dottedAtTop) {
     Key<?> dotted = dottedAtTop ? Keys.named(name) : null;
     if (dotted != null) {
-      int dot = name.indexOf('.');
       String nested =
-          "\"" + name.substring(0, dot) + "\": {\"" + name.substring(dot + 1) + "\": ...}";
+          "\""
+              + name.replace(".", "\": {\"")
+              + "\": ..."
+              + "}".repeat((int) name.chars().filter(c -> c == (int) '.').count());
       return "write " + nested + " for \"" + name + "\"";
     }
     return unknown(name);

@@ -55,13 +55,16 @@ public record Key<T>(
     return Effect.usual(group(name));
   }
 
-  /** The group it is in, empty for a key at the top of the file. */
+  /**
+   * The group it is in, empty for a key at the top of the file; a group within another has a dotted
+   * name too.
+   */
   public Optional<String> group() {
     return group(name);
   }
 
   private static Optional<String> group(String name) {
-    int dot = name.indexOf('.');
+    int dot = name.lastIndexOf('.');
     return dot < 0 ? Optional.empty() : Optional.of(name.substring(0, dot));
   }
 

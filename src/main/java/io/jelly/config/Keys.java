@@ -279,6 +279,23 @@ public final class Keys {
           64,
           "calls of one batch that run at the same time");
 
+  static final Key<List<String>> RPC_TRUSTED =
+      key(
+          "rpc.auth.trusted",
+          new Texts(
+              Split.COMMAS,
+              "addresses (64 hexadecimal digits) or public keys (04 and 128 more)",
+              Pattern.compile("[0-9a-fA-F]{64}|04[0-9a-fA-F]{128}")),
+          List.of(),
+          "none",
+          "keys whose tokens RPC accepts; with none, it asks nobody for a token");
+  static final Key<Integer> RPC_TOKEN_SECONDS =
+      key(
+          "rpc.auth.maxTokenSeconds",
+          new WholeNumber(1, 86_400),
+          3600,
+          "longest time that a token may be made for");
+
   static final Key<Boolean> CLUSTER_ENABLED =
       key("cluster.enabled", new Flag(), false, "join the workers of several hosts over Hazelcast")
           .withOption("-cluster");
@@ -399,6 +416,8 @@ public final class Keys {
           RPC_IN_FLIGHT,
           RPC_CONNECTION_IN_FLIGHT,
           RPC_BATCH_CONCURRENCY,
+          RPC_TRUSTED,
+          RPC_TOKEN_SECONDS,
           CLUSTER_ENABLED,
           CLUSTER_NAME,
           CLUSTER_HOST,
@@ -427,10 +446,10 @@ public final class Keys {
   }
 
   static boolean isGroup(String name) {
-    return ALL.stream().anyMatch(key -> key.group().filter(name::equals).isPresent());
+    return ALL.stream().anyMatch(key -> key.name().startsWith(name + "."));
   }
 
-  /** Every name that may stand in the file: keys and groups. */
+  /** Every name that may stand in the file: keys and groups, with those they are in. */
   static Stream<String> names() {
     return ALL.stream()
         .flatMap(key -> Stream.concat(key.group().stream(), Stream.of(key.name())))

@@ -164,16 +164,25 @@ public sealed interface Kind<T> {
     }
   }
 
-  /** A list of texts; as one text it is split the way {@code split} says. */
-  record Texts(Split split) implements Kind<List<String>> {
+  /**
+   * A list of texts of a shape, which {@code each} describes in words; as one text it is split the
+   * way {@code split} says.
+   */
+  record Texts(Split split, String each, Pattern shape) implements Kind<List<String>> {
+    /** Of any texts. No list of ours may carry a NUL: they end up as paths and as arguments. */
+    Texts(Split split) {
+      this(split, "texts", Pattern.compile("[^\\x00]*"));
+    }
+
     @Override
     public String expected() {
-      return "a list of texts";
+      return "a list of " + each;
     }
 
     @Override
     public Optional<List<String>> read(@Nullable Object json) {
-      return TextForms.listOfTexts(json);
+      return TextForms.listOfTexts(json)
+          .filter(list -> list.stream().allMatch(text -> shape.matcher(text).matches()));
     }
 
     @Override
@@ -183,7 +192,8 @@ public sealed interface Kind<T> {
 
     @Override
     public JsonObject schema() {
-      JsonObject text = new JsonObject().put("type", "string").put("pattern", "^[^\\x00]*$");
+      JsonObject text =
+          new JsonObject().put("type", "string").put("pattern", "^(?:" + shape + ")$");
       return new JsonObject().put("type", "array").put("items", text);
     }
 

@@ -94,7 +94,11 @@ public record NodeConfig(
       int maxWebSocketMessageBytes,
       int maxInFlight,
       int maxInFlightPerConnection,
-      int batchConcurrency) {}
+      int batchConcurrency,
+      RpcAuth auth) {}
+
+  /** Whose tokens JSON-RPC accepts: addresses or public keys. None: it asks for no token. */
+  public record RpcAuth(List<String> trusted, int maxTokenSeconds) {}
 
   /** Several hosts as one cluster. */
   public record Cluster(

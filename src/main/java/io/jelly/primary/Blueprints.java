@@ -189,7 +189,12 @@ public final class Blueprints {
         .put("maxWebSocketMessageBytes", rpc.maxWebSocketMessageBytes())
         .put("maxInFlight", rpc.maxInFlight())
         .put("maxInFlightPerConnection", rpc.maxInFlightPerConnection())
-        .put("batchConcurrency", rpc.batchConcurrency());
+        .put("batchConcurrency", rpc.batchConcurrency())
+        .put(
+            "auth",
+            new JsonObject()
+                .put("trusted", new JsonArray(rpc.auth().trusted()))
+                .put("maxTokenSeconds", rpc.auth().maxTokenSeconds()));
   }
 
   private static JsonObject pem(NodeConfig.PemFiles files) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * this worker hold any amount of memory.
  */
 final class BatchRun {
-  private final CallRunner runner;
+  private final Function<RpcCall, Future<Outcome>> runner;
   private final RpcLimits limits;
   private final List<Message.Element> elements;
   private final AtomicReferenceArray<Buffer> answers;
@@ -33,7 +34,8 @@ final class BatchRun {
   // Of whoever advances, which is one thread at a time.
   private int next;
 
-  BatchRun(CallRunner runner, RpcLimits limits, List<Message.Element> elements) {
+  BatchRun(
+      Function<RpcCall, Future<Outcome>> runner, RpcLimits limits, List<Message.Element> elements) {
     this.runner = runner;
     this.limits = limits;
     this.elements = elements;
@@ -79,7 +81,7 @@ final class BatchRun {
       return;
     }
     running.incrementAndGet();
-    Future<Outcome> call = runner.run(Dispatcher.call(request));
+    Future<Outcome> call = runner.apply(Dispatcher.call(request));
     if (id == null) {
       answer(index, null); // Nobody waits for a notification.
     }
@@ -122,8 +124,7 @@ final class BatchRun {
               .mapToObj(answers::get)
               .filter(Objects::nonNull)
               .toList();
-      done.complete(
-          given.isEmpty() ? RpcReply.NOTHING : new RpcReply(ResponseWriter.array(given), false));
+      done.complete(given.isEmpty() ? RpcReply.NOTHING : RpcReply.of(ResponseWriter.array(given)));
     }
   }
 }

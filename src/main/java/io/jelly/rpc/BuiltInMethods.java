@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * The methods that every RPC server of ours has: {@code system.ping}, {@code system.echo}, {@code
- * rpc.discover}.
+ * rpc.discover}, {@code rpc.authenticate}.
  */
 public final class BuiltInMethods {
   private final MethodTable table;
@@ -17,10 +17,17 @@ public final class BuiltInMethods {
   private final String version;
   private final Supplier<Map<String, String>> servers;
   private final Supplier<Future<Map<String, MethodDescription>>> elsewhere;
+  private final Authentication authentication;
 
   /** Built-ins that describe the methods of the table under the given title and version. */
   public BuiltInMethods(MethodTable table, String title, String version) {
-    this(table, title, version, Map::of, () -> Future.succeededFuture(Map.of()));
+    this(
+        table,
+        title,
+        version,
+        Map::of,
+        () -> Future.succeededFuture(Map.of()),
+        Authentication.NONE);
   }
 
   private BuiltInMethods(
@@ -28,7 +35,9 @@ public final class BuiltInMethods {
       String title,
       String version,
       Supplier<Map<String, String>> servers,
-      Supplier<Future<Map<String, MethodDescription>>> elsewhere) {
+      Supplier<Future<Map<String, MethodDescription>>> elsewhere,
+      Authentication authentication) {
+    this.authentication = authentication;
     this.table = table;
     this.title = title;
     this.version = version;
@@ -42,7 +51,13 @@ public final class BuiltInMethods {
    * @param servers name to URL; asked for each document
    */
   public BuiltInMethods of(EventBusMethods cluster, Supplier<Map<String, String>> servers) {
-    return new BuiltInMethods(table, title, version, servers, cluster::descriptions);
+    return new BuiltInMethods(
+        table, title, version, servers, cluster::descriptions, authentication);
+  }
+
+  /** The same, of a server that asks who calls. */
+  public BuiltInMethods asking(Authentication other) {
+    return new BuiltInMethods(table, title, version, servers, elsewhere, other);
   }
 
   /** Registers them in the table; close the result to take them out again. */
@@ -56,6 +71,7 @@ public final class BuiltInMethods {
     registry.method(
         "system.echo", describe("Answers its params; null without params."), this::echo);
     registry.method("rpc.discover", describe("Answers this document."), call -> document());
+    new SessionMethods(authentication).register(registry);
   }
 
   private Future<?> echo(RpcCall call) {

@@ -31,15 +31,17 @@ final class CallRunner {
       return refused(ErrorCode.limit("methodLength", limits.methodLength(), false));
     }
     Provider provider = table.pick(call.method());
-    if (provider == null && !mayBeRemote(call)) {
-      return refused(absent(call));
-    }
-    MethodOptions options = provider == null ? MethodOptions.defaults() : provider.options();
     RpcCall checked;
     Runnable leave;
     try {
+      authorize(call, provider);
+      if (provider == null && !mayBeRemote(call)) {
+        throw absent(call);
+      }
       checked = provider == null ? call : provider.checked(call);
-      leave = table.enter(call.method(), options);
+      leave =
+          table.enter(
+              call.method(), provider == null ? MethodOptions.defaults() : provider.options());
     } catch (RpcException refusal) {
       return refused(refusal);
     } catch (RuntimeException | StackOverflowError e) {
@@ -47,6 +49,16 @@ final class CallRunner {
       return OutcomeReader.fault(call, e);
     }
     return await(checked, provider, leave, provider != null ? provider.call(checked) : ask(call));
+  }
+
+  /**
+   * What a method elsewhere wants only its provider knows, and checks there; here it is enough that
+   * the caller is somebody. Who he is must be possible to say before that.
+   */
+  private static void authorize(RpcCall call, @Nullable Provider provider) {
+    if (call.method().equals(SessionMethods.AUTHENTICATE)) return;
+    if (call.caller().equals(Caller.UNKNOWN)) throw ErrorCode.unauthenticated("no token");
+    if (provider != null) call.caller().require(provider.options().permissionFor(call.method()));
   }
 
   private boolean mayBeRemote(RpcCall call) {

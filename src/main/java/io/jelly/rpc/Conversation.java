@@ -11,7 +11,21 @@ import io.vertx.core.internal.ContextInternal;
  * read its answers: so a connection costs a bounded amount of memory, and TCP tells the client to
  * wait. All of it on the connection's context.
  */
-final class Conversation {
+final class Conversation implements RpcSession {
+  /** Time that one gets to say who it is. */
+  private static final long AUTHENTICATE_MS = 10_000;
+
+  /** No timer has this number. */
+  private static final long NONE = -1;
+
+  /** Why a conversation is over. */
+  enum End {
+    /** The worker drains: connect again. */
+    RESTART,
+    /** Its token has expired, or there never was one. */
+    UNAUTHENTICATED
+  }
+
   /** The connection below. */
   interface Wire {
     /** Sends one answer. */
@@ -30,7 +44,7 @@ final class Conversation {
     default void idle() {}
 
     /** Everything is answered, and nothing more will be: the connection can end. */
-    void end();
+    void end(End how);
   }
 
   private final Dispatcher dispatcher;
@@ -42,11 +56,42 @@ final class Conversation {
   private boolean pausing;
   private boolean finishing;
   private boolean over;
+  private Caller caller;
+  private long expiry = NONE;
+  private End end = End.RESTART;
 
-  Conversation(Dispatcher dispatcher, ContextInternal context, Wire wire) {
+  Conversation(Dispatcher dispatcher, ContextInternal context, Wire wire, Caller caller) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.wire = wire;
+    this.caller = caller;
+    watchExpiry();
+  }
+
+  @Override
+  public void authenticate(Caller other) {
+    context.emit(
+        other,
+        next -> {
+          caller = next;
+          watchExpiry();
+        });
+  }
+
+  private void watchExpiry() {
+    context.owner().cancelTimer(expiry);
+    expiry = NONE;
+    if (over || caller.equals(Caller.ANYONE)) return;
+    long left = caller.expiresAtMs() - System.currentTimeMillis();
+    long wait = caller.equals(Caller.UNKNOWN) ? AUTHENTICATE_MS : Math.max(1, left);
+    expiry = context.owner().setTimer(wait, late -> expire());
+  }
+
+  /** What is in flight was allowed when it came, and is answered. */
+  private void expire() {
+    if (over || finishing) return;
+    end = End.UNAUTHENTICATED;
+    finish();
   }
 
   /** Answers a message in its time; ignores it if the conversation is finishing. */
@@ -57,7 +102,7 @@ final class Conversation {
     int bytes = message.length();
     inFlight++;
     heldBytes += bytes;
-    Future<RpcReply> answer = dispatcher.message(message);
+    Future<RpcReply> answer = dispatcher.message(message, caller, this);
     if (answer.isComplete()) {
       answered(bytes, answer.result());
     } else {
@@ -97,6 +142,7 @@ final class Conversation {
   /** The connection is gone, or has been ended by somebody else. */
   void closed() {
     over = true;
+    context.owner().cancelTimer(expiry);
   }
 
   boolean isOver() {
@@ -122,8 +168,8 @@ final class Conversation {
       return;
     }
     if (finishing) {
-      over = true;
-      wire.end();
+      closed();
+      wire.end(end);
     } else {
       wire.idle();
     }

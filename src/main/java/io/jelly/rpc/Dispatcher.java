@@ -12,6 +12,7 @@ public final class Dispatcher {
   private final RpcLimits limits;
   private final MessageParser parser;
   private final CallRunner runner;
+  private final Authentication authentication;
 
   /**
    * A dispatcher.
@@ -23,6 +24,17 @@ public final class Dispatcher {
    */
   public Dispatcher(
       MethodTable table, RpcLimits limits, RpcTimer timer, @Nullable RemoteMethods remote) {
+    this(table, limits, timer, remote, Authentication.NONE);
+  }
+
+  /** As the other, for faces that ask who calls. */
+  public Dispatcher(
+      MethodTable table,
+      RpcLimits limits,
+      RpcTimer timer,
+      @Nullable RemoteMethods remote,
+      Authentication authentication) {
+    this.authentication = authentication;
     this.limits = limits;
     this.parser = new MessageParser(limits);
     this.runner = new CallRunner(table, limits, timer, remote);
@@ -33,9 +45,14 @@ public final class Dispatcher {
     return limits;
   }
 
+  /** Who is behind a token; of what a face finds out with it, {@link #answer} gets told. */
+  Authentication authentication() {
+    return authentication;
+  }
+
   /**
-   * Answers a body; never throws. The future never fails and completes on whichever thread
-   * completed the last call.
+   * Answers a body of anyone; never throws. The future never fails and completes on whichever
+   * thread completed the last call.
    *
    * @param body one JSON value in UTF-8, not changed afterwards
    * @return the response, or null if the body asked for none
@@ -44,28 +61,37 @@ public final class Dispatcher {
     return answer(body).map(RpcReply::body);
   }
 
-  /**
-   * As {@link #dispatch}, and says whether the transport may mark the answer as one to try again.
-   */
+  /** As {@link #dispatch}, and says what HTTP says with it. */
   public Future<RpcReply> answer(Buffer body) {
-    if (body.length() > limits.bodyBytes()) {
-      return Future.succeededFuture(new RpcReply(error(bodyTooLarge()), false));
-    }
-    return message(body);
+    return answer(body, Caller.ANYONE);
   }
 
-  /** As {@link #answer}, for a face that has a limit of its own. */
-  Future<RpcReply> message(Buffer body) {
+  /** As the other, for a caller that is known. */
+  public Future<RpcReply> answer(Buffer body, Caller caller) {
+    if (body.length() > limits.bodyBytes()) {
+      return Future.succeededFuture(RpcReply.of(error(bodyTooLarge())));
+    }
+    return message(body, caller, null);
+  }
+
+  /**
+   * As {@link #answer}, for a face that has a limit of its own.
+   *
+   * @param session the connection it came over, if there is one that lasts
+   */
+  Future<RpcReply> message(Buffer body, Caller caller, @Nullable RpcSession session) {
     Message message = parser.parse(body);
     if (message instanceof Message.Request request) {
-      return single(request);
+      return single(request, call(request).by(caller).over(session));
     }
     if (message instanceof Message.Batch batch) {
-      return new BatchRun(runner, limits, batch.elements()).start();
+      return new BatchRun(
+              call -> runner.run(call.by(caller).over(session)), limits, batch.elements())
+          .start();
     }
     // What is left is not to be executed: too large a batch, an invalid request, or no JSON.
     RpcException oversize = ErrorCode.limit("batch", limits.batch(), false);
-    return Future.succeededFuture(new RpcReply(refuse(message, oversize), false));
+    return Future.succeededFuture(RpcReply.of(refuse(message, oversize)));
   }
 
   /**
@@ -92,13 +118,13 @@ public final class Dispatcher {
     return new RpcCall(request.method(), request.params(), request.id() == null);
   }
 
-  private Future<RpcReply> single(Message.Request request) {
-    Future<Outcome> running = runner.run(call(request));
+  private Future<RpcReply> single(Message.Request request, RpcCall call) {
+    Future<Outcome> running = runner.run(call);
     Buffer id = request.id();
     return id == null
         ? Future.succeededFuture(RpcReply.NOTHING)
         : running.map(
-            outcome -> new RpcReply(ResponseWriter.response(id, outcome), outcome.retryable()));
+            outcome -> new RpcReply(ResponseWriter.response(id, outcome), outcome.httpStatus()));
   }
 
   private @Nullable Buffer refuse(Message message, RpcException why) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * range it leaves to servers (-32000 to -32099). A client may repeat a call after {@link
  * #UNAVAILABLE} and {@link #BUSY}, which promise that nothing was executed. After {@link #TIMEOUT}
  * and {@link #PROVIDER_LOST} the outcome is unknown; after {@link #LIMIT_EXCEEDED} the member
- * {@code executed} of the data says whether the method ran.
+ * {@code executed} of the data says whether the method ran. Nothing was executed either after
+ * {@link #UNAUTHENTICATED} and {@link #FORBIDDEN}.
  */
 public enum ErrorCode {
   /** The body is not one JSON value in UTF-8, or is nested too deep; the data says where. */
@@ -41,6 +42,10 @@ public enum ErrorCode {
    * executed, try again.
    */
   UNAVAILABLE(-32005, "Temporarily unavailable"),
+  /** Calls need a token here, and there is none, or it is not accepted; the data says why. */
+  UNAUTHENTICATED(-32006, "Unauthenticated"),
+  /** The token does not allow this method; the data names the permission it needs. */
+  FORBIDDEN(-32007, "Forbidden"),
   /** The worker that had the call is gone, and whether it was executed is unknown. */
   PROVIDER_LOST(-32008, "Provider lost");
 
@@ -84,6 +89,22 @@ public enum ErrorCode {
 
   static RpcException busy(int max, String what) {
     return BUSY.error(retry("at most " + max + " " + what + " in flight per worker"));
+  }
+
+  /** The answer where a token is missing or not accepted. */
+  public static RpcException unauthenticated(String reason) {
+    return UNAUTHENTICATED.error(new JsonObject().put("reason", reason));
+  }
+
+  static RpcException forbidden(String permission) {
+    return FORBIDDEN.error(new JsonObject().put("permission", permission));
+  }
+
+  /** What HTTP says to a single call that ended with this code. */
+  static int httpStatus(int code) {
+    if (retryable(code)) return RpcReply.UNAVAILABLE;
+    if (code == UNAUTHENTICATED.code) return 401;
+    return code == FORBIDDEN.code ? 403 : 200;
   }
 
   static RpcException limit(String limit, long max, boolean executed) {

@@ -50,20 +50,28 @@ public final class EventBusMethods implements RemoteMethods {
 
   /** As the other, on a bus that knows nothing of its members. */
   public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits) {
-    this(vertx, table, limits, BusPeers.UNKNOWN);
+    this(vertx, table, limits, BusPeers.UNKNOWN, Authentication.NONE);
   }
 
   /**
    * Publishes the methods of the table, now and as they come and go; a table can be published once.
+   *
+   * @param authentication whether a call must say who made it
    */
-  public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits, BusPeers peers) {
+  public EventBusMethods(
+      Vertx vertx,
+      MethodTable table,
+      RpcLimits limits,
+      BusPeers peers,
+      Authentication authentication) {
     this.vertx = vertx;
     this.peers = peers;
     this.limits = limits;
     this.options = new DeliveryOptions().setSendTimeout(limits.requestTimeoutMs());
     this.known = new KnownMethods(vertx);
     CallRunner runner = new CallRunner(table, limits, RpcTimer.of(vertx), null);
-    this.published = new PublishedMethods(vertx, table, limits, runner, known);
+    this.published =
+        new PublishedMethods(vertx, table, limits, runner, known, authentication.withoutToken());
     peers.onGone(this::gone);
   }
 

@@ -38,6 +38,9 @@ record MethodDescription(JsonObject method, JsonObject schemas) {
     if (options.concurrency() > 0) {
       method.put("x-concurrency", options.concurrency());
     }
+    if (!options.permission().isEmpty()) {
+      method.put("x-permission", options.permission());
+    }
     return new MethodDescription(method, schemas);
   }
 

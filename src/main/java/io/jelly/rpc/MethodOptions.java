@@ -26,6 +26,8 @@ import io.vertx.core.json.JsonObject;
  * @param timeoutMs until a call is answered {@link ErrorCode#TIMEOUT}; 0 for the server's
  * @param concurrency calls of it that run at the same time in one worker; more are answered {@link
  *     ErrorCode#BUSY}; 0 for any
+ * @param permission what a caller needs where callers are asked who they are; empty for one of the
+ *     method's own name
  */
 public record MethodOptions(
     boolean idempotent,
@@ -34,9 +36,10 @@ public record MethodOptions(
     JsonObject params,
     JsonObject result,
     long timeoutMs,
-    int concurrency) {
+    int concurrency,
+    String permission) {
   private static final MethodOptions DEFAULTS =
-      new MethodOptions(false, "", false, new JsonObject(), new JsonObject(), 0, 0);
+      new MethodOptions(false, "", false, new JsonObject(), new JsonObject(), 0, 0, "");
 
   /**
    * Takes copies of the schemas.
@@ -69,17 +72,20 @@ public record MethodOptions(
 
   /** Marked idempotent. */
   public MethodOptions asIdempotent() {
-    return new MethodOptions(true, description, localOnly, params, result, timeoutMs, concurrency);
+    return new MethodOptions(
+        true, description, localOnly, params, result, timeoutMs, concurrency, permission);
   }
 
   /** With a description. */
   public MethodOptions describedAs(String text) {
-    return new MethodOptions(idempotent, text, localOnly, params, result, timeoutMs, concurrency);
+    return new MethodOptions(
+        idempotent, text, localOnly, params, result, timeoutMs, concurrency, permission);
   }
 
   /** Not offered to other nodes. */
   public MethodOptions asLocalOnly() {
-    return new MethodOptions(idempotent, description, true, params, result, timeoutMs, concurrency);
+    return new MethodOptions(
+        idempotent, description, true, params, result, timeoutMs, concurrency, permission);
   }
 
   /**
@@ -89,7 +95,7 @@ public record MethodOptions(
    */
   public MethodOptions withParams(JsonObject schema) {
     return new MethodOptions(
-        idempotent, description, localOnly, schema, result, timeoutMs, concurrency);
+        idempotent, description, localOnly, schema, result, timeoutMs, concurrency, permission);
   }
 
   /** With one more required param; no others than those named are accepted then. */
@@ -113,17 +119,29 @@ public record MethodOptions(
   /** With a schema of the result. */
   public MethodOptions withResult(JsonObject schema) {
     return new MethodOptions(
-        idempotent, description, localOnly, params, schema, timeoutMs, concurrency);
+        idempotent, description, localOnly, params, schema, timeoutMs, concurrency, permission);
   }
 
   /** With a time-out of its own, in milliseconds. */
   public MethodOptions withTimeoutMs(long milliseconds) {
     return new MethodOptions(
-        idempotent, description, localOnly, params, result, milliseconds, concurrency);
+        idempotent, description, localOnly, params, result, milliseconds, concurrency, permission);
   }
 
   /** With a bound on the calls of it that run at the same time in one worker. */
   public MethodOptions withConcurrency(int max) {
-    return new MethodOptions(idempotent, description, localOnly, params, result, timeoutMs, max);
+    return new MethodOptions(
+        idempotent, description, localOnly, params, result, timeoutMs, max, permission);
+  }
+
+  /** With a permission that a caller needs, in place of the one of the method's own name. */
+  public MethodOptions withPermission(String name) {
+    return new MethodOptions(
+        idempotent, description, localOnly, params, result, timeoutMs, concurrency, name);
+  }
+
+  /** What a caller of this method needs. */
+  String permissionFor(String method) {
+    return permission.isEmpty() ? method : permission;
   }
 }

@@ -10,8 +10,8 @@ sealed interface Outcome {
   /** An error for the client. */
   record Failure(RpcException error) implements Outcome {}
 
-  /** True if nothing was executed and the client may try again. */
-  default boolean retryable() {
-    return this instanceof Failure failure && ErrorCode.retryable(failure.error().code());
+  /** What HTTP says to a single call that ended so. */
+  default int httpStatus() {
+    return this instanceof Failure failure ? ErrorCode.httpStatus(failure.error().code()) : 200;
   }
 }

@@ -48,7 +48,7 @@ final class Provider {
    */
   RpcCall checked(RpcCall call) {
     Params params = schema.check(call.params());
-    return params == call.params() ? call : new RpcCall(call.method(), params, call.notification());
+    return params == call.params() ? call : call.with(params);
   }
 
   /** Runs the call on the provider's context; never throws. */

@@ -29,13 +29,20 @@ final class PublishedMethods implements MethodTable.Listener {
   private final MethodTable table;
   private final RpcLimits limits;
   private final CallRunner runner;
+  private final Caller anyone;
   private final KnownMethods known;
   private final VertxInternal vertx;
   private final Map<String, Future<MessageConsumer<Buffer>>> consumers = new ConcurrentHashMap<>();
   private final Set<Future<Void>> leaving = ConcurrentHashMap.newKeySet();
 
   PublishedMethods(
-      Vertx vertx, MethodTable table, RpcLimits limits, CallRunner runner, KnownMethods known) {
+      Vertx vertx,
+      MethodTable table,
+      RpcLimits limits,
+      CallRunner runner,
+      KnownMethods known,
+      Caller anyone) {
+    this.anyone = anyone;
     this.vertx = (VertxInternal) vertx;
     this.context = this.vertx.createEventLoopContext();
     this.table = table;
@@ -158,7 +165,7 @@ final class PublishedMethods implements MethodTable.Listener {
           new Outcome.Failure(ErrorCode.limit("bodyBytes", limits.bodyBytes(), false)));
     }
     try {
-      return runner.run(BusEnvelope.readRequest(name, envelope));
+      return runner.run(BusEnvelope.readRequest(name, envelope, anyone));
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Outcome.Failure(ErrorCode.INVALID_REQUEST.error(e.getMessage())));

@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 /**
  * JSON-RPC over HTTP on {@code /rpc} and {@code /}: POST carries calls, GET tells a lost visitor
  * where to go. A result and a JSON-RPC error are both 200, since many clients throw the body of any
- * other status away; the exceptions are 413, 415, and 503 with {@code Retry-After} where nothing
- * was executed. No other handler may read the body before this one, unless it leaves it in {@code
- * RoutingContext.body()}.
+ * other status away; the exceptions are 401, 403, 413, 415, and 503 with {@code Retry-After}, where
+ * nothing was executed. No other handler may read the body before this one, unless it leaves it in
+ * {@code RoutingContext.body()}.
  */
 public final class RpcHttp {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -64,26 +64,34 @@ public final class RpcHttp {
   }
 
   private void post(RoutingContext routing, HttpServerRequest request) {
+    Caller caller;
+    try {
+      caller = Bearer.caller(request, dispatcher.authentication());
+      if (caller.equals(Caller.UNKNOWN)) throw ErrorCode.unauthenticated("no token");
+    } catch (RpcException why) {
+      Bearer.refuse(request, why);
+      return;
+    }
     if (!MediaType.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
       RpcException why =
           ErrorCode.INVALID_REQUEST.error("the content type must be application/json");
       end(request.response().setStatusCode(415), Dispatcher.error(why));
     } else if (request.isEnded()) {
       Buffer body = routing.body().buffer();
-      received(request, body == null ? Buffer.buffer() : body);
+      received(request, body == null ? Buffer.buffer() : body, caller);
     } else {
       new BodyReader(request, dispatcher.limits().bodyBytes())
-          .read(body -> received(request, body), () -> tooLarge(request));
+          .read(body -> received(request, body, caller), () -> tooLarge(request));
     }
   }
 
-  private void received(HttpServerRequest request, Buffer body) {
+  private void received(HttpServerRequest request, Buffer body, Caller caller) {
     if (body.length() > dispatcher.limits().bodyBytes()) {
       tooLarge(request);
     } else if (draining.getAsBoolean()) {
       refuse(request.response(), body);
     } else {
-      answer(request.response(), body);
+      answer(request.response(), body, caller);
     }
   }
 
@@ -91,10 +99,10 @@ public final class RpcHttp {
    * The answer may come from the event loop of another verticle; a response must be written on its
    * own.
    */
-  private void answer(HttpServerResponse response, Buffer body) {
+  private void answer(HttpServerResponse response, Buffer body, Caller caller) {
     ContextInternal context = ContextInternal.current();
     dispatcher
-        .answer(body)
+        .answer(body, caller)
         .onSuccess(
             reply -> {
               if (context == null) {
@@ -113,7 +121,7 @@ public final class RpcHttp {
     if (body == null) {
       response.setStatusCode(204).end();
     } else {
-      end(reply.retryable() ? unavailable(response) : response, body);
+      end(reply.retryable() ? unavailable(response) : response.setStatusCode(reply.status()), body);
     }
   }
 

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * JSON-RPC over WebSocket on {@code /rpc} and {@code /}: one message, text or binary, is one body,
  * and so is each answer, always as text. Calls of a connection run side by side and are answered as
  * they end. A message over the limit closes with code 1009; a server that shuts down answers what
- * is in flight and closes with 1012, on which clients connect again.
+ * is in flight and closes with 1012, on which clients connect again. Where callers are asked who
+ * they are, they say so in the handshake or by {@code rpc.authenticate}; without a valid token the
+ * connection is closed with 4401.
  */
 public final class RpcWebSocket {
   private static final Logger log = LoggerFactory.getLogger(RpcWebSocket.class);
@@ -57,15 +59,22 @@ public final class RpcWebSocket {
       request.response().setStatusCode(400).end();
       return;
     }
+    Caller caller;
+    try {
+      caller = Bearer.caller(request, dispatcher.authentication());
+    } catch (RpcException why) {
+      Bearer.refuse(request, why);
+      return;
+    }
     // A handshake that is none has been answered with its status by Vert.x.
     request
         .toWebSocket()
-        .onSuccess(socket -> accept(request.connection(), socket))
+        .onSuccess(socket -> accept(request.connection(), socket, caller))
         .onFailure(failure -> log.debug("no WebSocket: {}", failure.toString()));
   }
 
-  private void accept(HttpConnection connection, ServerWebSocket socket) {
+  private void accept(HttpConnection connection, ServerWebSocket socket, Caller caller) {
     accepted.handle(connection);
-    new WebSocketConversation(dispatcher, ContextInternal.current(), socket).start();
+    new WebSocketConversation(dispatcher, ContextInternal.current(), socket, caller).start();
   }
 }

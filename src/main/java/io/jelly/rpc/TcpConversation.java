@@ -17,6 +17,10 @@ final class TcpConversation implements Conversation.Wire {
   private final TcpTransport transport;
   private final Conversation conversation;
   private final ValueFramer framer;
+
+  /** Who the client is moves to no other worker, so a connection of somebody stays. */
+  private final boolean movable;
+
   private Future<Void> written = Future.succeededFuture();
   private long received;
   private long told;
@@ -30,12 +34,16 @@ final class TcpConversation implements Conversation.Wire {
     this.context = context;
     this.socket = socket;
     this.transport = transport;
-    conversation = new Conversation(dispatcher, context, this);
+    Caller caller = dispatcher.authentication().withoutToken();
+    movable = caller.equals(Caller.ANYONE);
+    conversation = new Conversation(dispatcher, context, this, caller);
     framer = new ValueFramer(dispatcher.limits().bodyBytes());
   }
 
   void start() {
-    transport.handled(socket, 0);
+    if (movable) {
+      transport.handled(socket, 0);
+    }
     socket.handler(
         segment -> {
           received += segment.length();
@@ -55,7 +63,7 @@ final class TcpConversation implements Conversation.Wire {
 
   /** A connection that is going to move ends here by itself, and needs only to come to rest. */
   private void shutDown() {
-    if (transport.isMoving(socket)) {
+    if (movable && transport.isMoving(socket)) {
       conversation.slowDown();
     } else {
       conversation.finish();
@@ -103,7 +111,7 @@ final class TcpConversation implements Conversation.Wire {
 
   @Override
   public void idle() {
-    if (!reading && !refused && framer.isAtBoundary() && told < received) {
+    if (movable && !reading && !refused && framer.isAtBoundary() && told < received) {
       transport.handled(socket, received - told);
       told = received;
     }
@@ -135,7 +143,10 @@ final class TcpConversation implements Conversation.Wire {
   }
 
   @Override
-  public void end() {
+  public void end(Conversation.End how) {
+    if (how == Conversation.End.UNAUTHENTICATED) {
+      write(Dispatcher.error(ErrorCode.unauthenticated("no valid token")));
+    }
     written.onComplete(last -> context.emit(this::endOutput));
   }
 

@@ -11,6 +11,9 @@ final class WebSocketConversation implements Conversation.Wire {
   private static final short RESTART = 1012;
   private static final short AWAY = 1001;
 
+  /** Of the range for private use; as the status 401 of HTTP. */
+  private static final short UNAUTHENTICATED = 4401;
+
   /** Below the idle time-outs of proxies, most of which are a minute. */
   private static final long PING_MS = 45_000;
 
@@ -22,11 +25,12 @@ final class WebSocketConversation implements Conversation.Wire {
   private final Conversation conversation;
   private boolean heard = true;
 
-  WebSocketConversation(Dispatcher dispatcher, ContextInternal context, ServerWebSocket socket) {
+  WebSocketConversation(
+      Dispatcher dispatcher, ContextInternal context, ServerWebSocket socket, Caller caller) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.socket = socket;
-    conversation = new Conversation(dispatcher, context, this);
+    conversation = new Conversation(dispatcher, context, this, caller);
   }
 
   void start() {
@@ -94,7 +98,10 @@ final class WebSocketConversation implements Conversation.Wire {
   }
 
   @Override
-  public void end() {
-    socket.close(RESTART, "service restart");
+  public void end(Conversation.End how) {
+    switch (how) {
+      case RESTART -> socket.close(RESTART, "service restart, all answered");
+      case UNAUTHENTICATED -> socket.close(UNAUTHENTICATED, "no valid token");
+    }
   }
 }

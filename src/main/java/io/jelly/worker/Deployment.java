@@ -4,7 +4,7 @@ import io.jelly.handoff.AssignedListener;
 import io.jelly.nodes.ClusteredVertx;
 import io.jelly.nodes.JoinRefused;
 import io.jelly.rpc.BusPeers;
-import io.jelly.rpc.RpcLimits;
+import io.jelly.rpc.RpcRegistration;
 import io.jelly.rpc.RpcService;
 import io.vertx.core.Context;
 import io.vertx.core.Deployable;
@@ -18,6 +18,7 @@ import java.lang.reflect.Constructor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a worker deploys: the verticle that was named, and the built-in RPC service if none was
@@ -32,8 +33,7 @@ public final class Deployment {
       Vertx vertx, BusPeers peers, WorkerSettings settings, ServiceIdentity identity) {
     this.vertx = vertx;
     this.settings = settings;
-    RpcLimits limits = RpcWorker.limits(settings.rpc());
-    rpc = new RpcWorker(vertx, peers, identity, limits, settings.version());
+    rpc = new RpcWorker(vertx, peers, identity, settings.rpc(), settings.version());
   }
 
   /** Deploys in a worker JVM and reports to its primary how it went. */
@@ -102,7 +102,12 @@ public final class Deployment {
     VertxOptions options = new VertxOptions().setEventLoopPoolSize(settings.instances());
     if (settings.cluster().isEmpty()) {
       Vertx vertx = Vertx.vertx(options);
-      Deployment alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, identity);
+      Deployment alone;
+      try {
+        alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, identity);
+      } catch (IllegalArgumentException e) {
+        return vertx.close().transform(closed -> Future.failedFuture(e));
+      }
       return built.apply(new Ending(vertx, alone.rpc, null)).compose(done -> alone.deploy());
     }
     return ClusterWorker.join(options, settings, identity.worker(), NodeToken.of(place))
@@ -196,6 +201,7 @@ public final class Deployment {
   /** A verticle instance, whose methods are registered on its own context after it has started. */
   private final class RpcProvider implements Deployable {
     private final Deployable verticle;
+    private @Nullable RpcRegistration registration;
 
     RpcProvider(Deployable verticle) {
       this.verticle = verticle;
@@ -205,11 +211,17 @@ public final class Deployment {
     public Future<?> deploy(Context context) throws Exception {
       Future<?> started = verticle.deploy(context);
       if (!(verticle instanceof RpcService service)) return started;
-      return started.onSuccess(done -> rpc.table().register(service, context));
+      return started.map(
+          done -> {
+            registration = rpc.table().register(service, context);
+            return done;
+          });
     }
 
     @Override
     public Future<?> undeploy(Context context) throws Exception {
+      RpcRegistration methods = registration;
+      if (methods != null) methods.close();
       return verticle.undeploy(context);
     }
   }

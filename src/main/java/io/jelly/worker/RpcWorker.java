@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.rpc.Authentication;
 import io.jelly.rpc.BuiltInMethods;
 import io.jelly.rpc.BusPeers;
 import io.jelly.rpc.Dispatcher;
@@ -27,8 +28,14 @@ final class RpcWorker {
   private final EventBusMethods remote;
   private final Map<String, String> servers = new ConcurrentSkipListMap<>();
 
+  /**
+   * @param settings the group {@code rpc} of the configuration
+   */
   RpcWorker(
-      Vertx vertx, BusPeers peers, ServiceIdentity identity, RpcLimits limits, String version) {
+      Vertx vertx, BusPeers peers, ServiceIdentity identity, JsonObject settings, String version) {
+    RpcLimits limits = limits(settings);
+    Authentication authentication =
+        TokenAuthentication.of(settings.getJsonObject("auth", new JsonObject()));
     this.vertx = vertx;
     this.identity = identity;
     table = new MethodTable(limits);
@@ -42,11 +49,12 @@ final class RpcWorker {
                     .describedAs("Answers the node, its listeners, its workers and the cluster."),
                 call -> identity.status().get()),
         null);
-    remote = new EventBusMethods(vertx, table, limits, peers);
+    remote = new EventBusMethods(vertx, table, limits, peers, authentication);
     new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version)
         .of(remote, () -> servers)
+        .asking(authentication)
         .register();
-    dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote);
+    dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote, authentication);
   }
 
   /** Limits from the settings of the same names; what is missing has its default. */

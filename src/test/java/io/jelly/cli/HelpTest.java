@@ -53,6 +53,7 @@ class HelpTest {
             "config check",
             "config show",
             "keygen",
+            "token",
             "version",
             "help")) {
       assertTrue(cli.out().contains("\n  " + command + " "), command);

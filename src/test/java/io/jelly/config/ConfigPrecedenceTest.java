@@ -122,7 +122,17 @@ class ConfigPrecedenceTest {
     assertEquals(new NodeConfig.Reload(1, 0, 1000, 5), config.reload());
     assertEquals(
         new NodeConfig.Rpc(
-            0, 5_242_880, 1000, 25_000_000, 2048, 30_000, 33_554_432, 10_000, 256, 64),
+            0,
+            5_242_880,
+            1000,
+            25_000_000,
+            2048,
+            30_000,
+            33_554_432,
+            10_000,
+            256,
+            64,
+            new NodeConfig.RpcAuth(List.of(), 3600)),
         config.rpc());
     assertEquals(
         new NodeConfig.Cluster(

@@ -73,10 +73,7 @@ class ConfigSchemaTest {
     for (int left = 1 + random.nextInt(6); left > 0; left--) {
       Key<?> key = Keys.ALL.get(random.nextInt(Keys.ALL.size()));
       Object value = random.nextInt(7) == 0 ? any(random) : likely(key.kind(), random);
-      String name = key.name().substring(key.name().indexOf('.') + 1);
-      if (key.group().isEmpty()) file.put(name, value);
-      else if (!file.containsKey(key.group().get()))
-        file.put(key.group().get(), new JsonObject().put(name, value));
+      put(file, List.of(key.name().split("\\.", -1)), value);
     }
     switch (random.nextInt(40)) {
       case 0 -> file.put("unknown", 1);
@@ -87,6 +84,17 @@ class ConfigSchemaTest {
       default -> {}
     }
     return file;
+  }
+
+  /** Unless its group is there already. */
+  private static void put(JsonObject file, List<String> path, Object value) {
+    if (path.size() == 1) {
+      file.put(path.get(0), value);
+    } else if (!file.containsKey(path.get(0))) {
+      JsonObject group = new JsonObject();
+      put(group, path.subList(1, path.size()), value);
+      file.put(path.get(0), group);
+    }
   }
 
   /** A value that fits, or is at or just beyond a bound. */

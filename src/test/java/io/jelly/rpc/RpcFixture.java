@@ -26,8 +26,12 @@ final class RpcFixture {
   }
 
   RpcFixture(RpcLimits limits) {
+    this(limits, Authentication.NONE);
+  }
+
+  RpcFixture(RpcLimits limits, Authentication authentication) {
     table = new MethodTable(limits);
-    new BuiltInMethods(table, "test", "1").register();
+    new BuiltInMethods(table, "test", "1").asking(authentication).register();
     table.register(this::methods, null);
     dispatcher =
         new Dispatcher(
@@ -38,7 +42,8 @@ final class RpcFixture {
               delays.add(delayMs);
               return () -> timers.remove(action);
             },
-            null);
+            null,
+            authentication);
   }
 
   private void methods(RpcRegistry registry) {

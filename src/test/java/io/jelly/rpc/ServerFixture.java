@@ -40,7 +40,11 @@ final class ServerFixture implements AutoCloseable {
   final NetServer tcp;
 
   ServerFixture(RpcLimits limits) throws Exception {
-    rpc = new RpcFixture(limits);
+    this(limits, Authentication.NONE);
+  }
+
+  ServerFixture(RpcLimits limits, Authentication authentication) throws Exception {
+    rpc = new RpcFixture(limits, authentication);
     Router router = Router.router(vertx);
     new RpcHttp(rpc.dispatcher, () -> false).mount(router);
     new RpcWebSocket(rpc.dispatcher, OwnEnd::expect).mount(router);

@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,15 +22,23 @@ final class WebSocketFace implements Face {
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
   WebSocketFace(Vertx vertx, int port, String path) throws Exception {
+    this(vertx, port, path, "");
+  }
+
+  /** With a header {@code Authorization}, if it is not empty. */
+  WebSocketFace(Vertx vertx, int port, String path, String authorization) throws Exception {
     WebSocketClientOptions options =
         new WebSocketClientOptions()
             .setMaxFrameSize(64 * 1024 * 1024)
             .setMaxMessageSize(64 * 1024 * 1024);
     client = vertx.createWebSocketClient(options);
+    WebSocketConnectOptions target =
+        new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
+    if (!authorization.isEmpty()) target.putHeader("authorization", authorization);
     socket =
         ServerFixture.await(
             client
-                .connect(port, "127.0.0.1", path)
+                .connect(target)
                 .onSuccess(
                     opened -> {
                       opened.textMessageHandler(received::add);
