@@ -30,6 +30,7 @@ class PackageRulesTest {
           Map.entry("nodes", List.of()),
           Map.entry("handoff", List.of("wire")),
           Map.entry("keys", List.of()),
+          Map.entry("client", List.of()),
           Map.entry("cli", List.of("config", "keys")),
           Map.entry("watch", List.of("config")),
           Map.entry("admin", List.of("rpc", "wire")),

@@ -30,6 +30,7 @@ final class Commands {
             new CommandLine(new StopCommand(terminal, directories)),
             new CommandLine(new ConfigCheckCommand(terminal)),
             new CommandLine(new ConfigShowCommand(terminal, directories, environment)),
+            new CommandLine(new CallCommand(terminal, directories)),
             new CommandLine(new KeygenCommand(terminal)),
             new CommandLine(new TokenCommand(terminal)),
             new CommandLine(new VersionCommand(terminal, protocol)),

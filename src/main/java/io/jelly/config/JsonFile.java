@@ -90,7 +90,7 @@ final class JsonFile {
   private void member(String group, String word, String place) throws IOException {
     Key<?> key = word.indexOf('.') < 0 ? Keys.named(group + word) : null;
     if (key == null) {
-      problem(place, unknown(group + word, group.isEmpty() && word.indexOf('.') > 0));
+      problem(place, unknown(group + word, word.indexOf('.') > 0));
       parser.skipChildren();
       return;
     }
@@ -98,9 +98,8 @@ final class JsonFile {
     settings.putJson(key, value(key.name()), origin);
   }
 
-  private static String unknown(String name, boolean dottedAtTop) {
-    Key<?> dotted = dottedAtTop ? Keys.named(name) : null;
-    if (dotted != null) {
+  private static String unknown(String name, boolean dotted) {
+    if (dotted && Keys.named(name) != null) {
       String nested =
           "\""
               + name.replace(".", "\": {\"")

@@ -52,6 +52,7 @@ class HelpTest {
             "upgrade",
             "config check",
             "config show",
+            "call",
             "keygen",
             "token",
             "version",

@@ -56,6 +56,13 @@ class ConfigProblemsTest {
         arguments(
             "{\"drain.timeoutMs\": 2}",
             "1:2: write \"drain\": {\"timeoutMs\": ...} for \"drain.timeoutMs\""),
+        arguments("{\"rpc\": {\"auth\": 5}}", "1:18: \"rpc.auth\" must be an object, not 5"),
+        arguments(
+            "{\"rpc\": {\"auth.trusted\": []}}",
+            "1:10: write \"rpc\": {\"auth\": {\"trusted\": ...}} for \"rpc.auth.trusted\""),
+        arguments(
+            "{\"rpc\": {\"auth\": {\"trust\": []}}}",
+            "1:19: unknown key \"rpc.auth.trust\"; did you mean \"rpc.auth.trusted\"?"),
         arguments("{\"port\": 1, \"port\": 2}", "1:13: the key \"port\" is given twice"),
         arguments("{\"drain\": {}, \"drain\": {}}", "1:15: the key \"drain\" is given twice"),
         arguments(
