@@ -104,6 +104,11 @@ public record RunDirectory(Path path) {
     return path.resolve("scoreboard-" + workerId);
   }
 
+  /** Where the worker hears events of the others; a name no longer than the longest of them. */
+  public Path eventSocket(int workerId) {
+    return path.resolve("event-" + workerId);
+  }
+
   /** What the worker printed. */
   public Path output(int workerId) {
     return path.resolve("output-" + workerId + ".log");

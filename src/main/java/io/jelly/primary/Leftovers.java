@@ -12,7 +12,7 @@ import java.util.List;
 final class Leftovers {
   private Leftovers() {}
 
-  /** Removes them: pages of memory, copies of jars, and what dead workers printed. */
+  /** Removes them: pages of memory, copies of jars, sockets, and what dead workers printed. */
   static void remove(RunDirectory directory) throws IOException {
     NodePage.remove(directory);
     Snapshot.removeAllBut(directory, List.of());
@@ -20,6 +20,9 @@ final class Leftovers {
       for (Path page : pages) SharedFile.remove(page);
     }
     Snapshot.removeAllBut(directory, List.of());
+    try (DirectoryStream<Path> sockets = Files.newDirectoryStream(directory.path(), "event-*")) {
+      for (Path socket : sockets) Files.deleteIfExists(socket);
+    }
     try (DirectoryStream<Path> outputs = Files.newDirectoryStream(directory.path(), "output-*")) {
       for (Path output : outputs) Files.deleteIfExists(output);
     }

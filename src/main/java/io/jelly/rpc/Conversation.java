@@ -1,8 +1,14 @@
 package io.jelly.rpc;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that carries message after message, both ways: what a WebSocket and a TCP
@@ -14,6 +20,8 @@ import io.vertx.core.internal.ContextInternal;
 final class Conversation implements RpcSession {
   /** Time that one gets to say who it is. */
   private static final long AUTHENTICATE_MS = 10_000;
+
+  private static final long LOOK_MS = 60_000;
 
   /** No timer has this number. */
   private static final long NONE = -1;
@@ -59,12 +67,15 @@ final class Conversation implements RpcSession {
   private Caller caller;
   private long expiry = NONE;
   private End end = End.RESTART;
+  private final Subscriber subscriber;
+  private @Nullable EventHub hub;
 
   Conversation(Dispatcher dispatcher, ContextInternal context, Wire wire, Caller caller) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.wire = wire;
     this.caller = caller;
+    subscriber = new Subscriber(context, wire);
     watchExpiry();
   }
 
@@ -78,19 +89,83 @@ final class Conversation implements RpcSession {
         });
   }
 
+  @Override
+  public Future<List<String>> subscribe(EventHub hub, Set<String> topics) {
+    return changed(
+        hub,
+        now -> {
+          now.addAll(topics);
+          if (now.size() > Subscriber.MAX_TOPICS)
+            throw ErrorCode.limit("topics", Subscriber.MAX_TOPICS, false);
+        });
+  }
+
+  @Override
+  public Future<List<String>> unsubscribe(EventHub hub, @Nullable Set<String> topics) {
+    return changed(
+        hub,
+        now -> {
+          if (topics == null) now.clear();
+          else now.removeAll(topics);
+        });
+  }
+
+  private Future<List<String>> changed(EventHub hub, Consumer<Set<String>> change) {
+    Promise<List<String>> done = Promise.promise();
+    context.emit(
+        change,
+        todo -> {
+          Set<String> topics = new HashSet<>(subscriber.topics());
+          try {
+            todo.accept(topics);
+          } catch (RpcException refusal) {
+            done.fail(refusal);
+            return;
+          }
+          if (!over) {
+            subscriber.topics(topics);
+            this.hub = hub;
+            if (topics.isEmpty()) hub.remove(subscriber);
+            else hub.add(subscriber);
+          }
+          done.complete(subscriber.topics());
+        });
+    return done.future();
+  }
+
+  /** Whether events go to this connection, which is then no more like any other. */
+  boolean isSubscribed() {
+    return !subscriber.isEmpty();
+  }
+
   private void watchExpiry() {
     context.owner().cancelTimer(expiry);
     expiry = NONE;
     if (over || caller.equals(Caller.ANYONE)) return;
+    boolean unknown = caller.equals(Caller.UNKNOWN);
     long left = caller.expiresAtMs() - System.currentTimeMillis();
-    long wait = caller.equals(Caller.UNKNOWN) ? AUTHENTICATE_MS : Math.max(1, left);
-    expiry = context.owner().setTimer(wait, late -> expire());
+    if (left <= 0) {
+      expire();
+      return;
+    }
+    // Looks again now and then: the clock may be set.
+    long wait = unknown ? AUTHENTICATE_MS : Math.min(left, LOOK_MS);
+    expiry =
+        context
+            .owner()
+            .setTimer(
+                wait,
+                late -> {
+                  if (unknown) expire();
+                  else watchExpiry();
+                });
   }
 
   /** What is in flight was allowed when it came, and is answered. */
   private void expire() {
     if (over || finishing) return;
     end = End.UNAUTHENTICATED;
+    subscriber.end();
     finish();
   }
 
@@ -143,6 +218,8 @@ final class Conversation implements RpcSession {
   void closed() {
     over = true;
     context.owner().cancelTimer(expiry);
+    subscriber.end();
+    if (hub != null) hub.remove(subscriber);
   }
 
   boolean isOver() {
@@ -154,6 +231,7 @@ final class Conversation implements RpcSession {
     if (over) {
       return;
     }
+    subscriber.flush();
     // What is not taken need not wait.
     boolean full = !finishing && isFull();
     if (full != paused) {

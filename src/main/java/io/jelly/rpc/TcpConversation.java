@@ -18,7 +18,7 @@ final class TcpConversation implements Conversation.Wire {
   private final Conversation conversation;
   private final ValueFramer framer;
 
-  /** Who the client is moves to no other worker, so a connection of somebody stays. */
+  /** False where it is asked who the client is. */
   private final boolean movable;
 
   private Future<Void> written = Future.succeededFuture();
@@ -63,11 +63,16 @@ final class TcpConversation implements Conversation.Wire {
 
   /** A connection that is going to move ends here by itself, and needs only to come to rest. */
   private void shutDown() {
-    if (movable && transport.isMoving(socket)) {
+    if (isMovable() && transport.isMoving(socket)) {
       conversation.slowDown();
     } else {
       conversation.finish();
     }
+  }
+
+  /** Who the client is, and what it has subscribed to, moves to no other worker. */
+  private boolean isMovable() {
+    return movable && !conversation.isSubscribed();
   }
 
   /** Takes the values of the present segment for as long as there is room. */
@@ -111,7 +116,7 @@ final class TcpConversation implements Conversation.Wire {
 
   @Override
   public void idle() {
-    if (movable && !reading && !refused && framer.isAtBoundary() && told < received) {
+    if (isMovable() && !reading && !refused && framer.isAtBoundary() && told < received) {
       transport.handled(socket, received - told);
       told = received;
     }

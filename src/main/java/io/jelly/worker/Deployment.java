@@ -47,7 +47,13 @@ public final class Deployment {
             () -> askPrimary(runtime, "node.status", new JsonObject()),
             view -> askPrimary(runtime, "cluster.report", view));
     runtime.servers().takeInOnSingleLoop();
-    deploy(settings, identity, runtime.nodePlace(), ending -> connectHandoff(runtime, ending))
+    boolean alone = settings.cluster().isEmpty();
+    deploy(
+            settings,
+            identity,
+            runtime.nodePlace(),
+            ending -> connectHandoff(runtime, ending),
+            rpc -> alone ? rpc.hearEvents(runtime.directory(), runtime.id()) : rpc.hearEvents())
         .onSuccess(done -> runtime.booted(settings, firstListener(runtime)))
         .onFailure(failure -> runtime.bootFailed(reason(settings, failure), isPermanent(failure)));
   }
@@ -78,7 +84,8 @@ public final class Deployment {
             ending -> {
               way.set(ending);
               return Future.succeededFuture();
-            })
+            },
+            RpcWorker::hearEvents)
         .map(deployed -> way.get())
         .recover(
             failure -> {
@@ -96,7 +103,8 @@ public final class Deployment {
       WorkerSettings settings,
       ServiceIdentity identity,
       String place,
-      Function<Ending, Future<Void>> built) {
+      Function<Ending, Future<Void>> built,
+      Function<RpcWorker, Future<Void>> events) {
     // As many event loops as instances: each instance has its own, and so has each one of the
     // built-in service.
     VertxOptions options = new VertxOptions().setEventLoopPoolSize(settings.instances());
@@ -108,7 +116,10 @@ public final class Deployment {
       } catch (IllegalArgumentException e) {
         return vertx.close().transform(closed -> Future.failedFuture(e));
       }
-      return built.apply(new Ending(vertx, alone.rpc, null)).compose(done -> alone.deploy());
+      return built
+          .apply(new Ending(vertx, alone.rpc, null))
+          .compose(done -> events.apply(alone.rpc))
+          .compose(done -> alone.deploy());
     }
     return ClusterWorker.join(options, settings, identity.worker(), NodeToken.of(place))
         .compose(
@@ -117,6 +128,7 @@ public final class Deployment {
               Deployment one = new Deployment(member.vertx(), worker, settings, identity);
               return built
                   .apply(new Ending(member.vertx(), one.rpc, member))
+                  .compose(done -> events.apply(one.rpc))
                   .compose(done -> one.deploy())
                   .onSuccess(done -> member.exchangeWith(identity.report()));
             });

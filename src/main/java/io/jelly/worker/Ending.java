@@ -28,6 +28,7 @@ public final class Ending implements WayOut {
 
   @Override
   public Future<Void> close() {
+    rpc.leaveEvents();
     return vertx.close();
   }
 

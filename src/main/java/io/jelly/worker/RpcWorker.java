@@ -1,10 +1,13 @@
 package io.jelly.worker;
 
+import io.jelly.config.RunDirectory;
 import io.jelly.rpc.Authentication;
 import io.jelly.rpc.BuiltInMethods;
 import io.jelly.rpc.BusPeers;
 import io.jelly.rpc.Dispatcher;
 import io.jelly.rpc.EventBusMethods;
+import io.jelly.rpc.EventHub;
+import io.jelly.rpc.EventMethods;
 import io.jelly.rpc.MethodOptions;
 import io.jelly.rpc.MethodTable;
 import io.jelly.rpc.RpcLimits;
@@ -13,12 +16,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The RPC methods of one worker JVM: shared by the instances of its built-in service. */
 final class RpcWorker {
+  private static final Logger log = LoggerFactory.getLogger(RpcWorker.class);
   private static final long LOOK_MS = 10;
 
   private final Vertx vertx;
@@ -26,6 +34,8 @@ final class RpcWorker {
   private final MethodTable table;
   private final Dispatcher dispatcher;
   private final EventBusMethods remote;
+  private final EventHub events;
+  private volatile @Nullable EventMesh mesh;
   private final Map<String, String> servers = new ConcurrentSkipListMap<>();
 
   /**
@@ -54,6 +64,8 @@ final class RpcWorker {
         .of(remote, () -> servers)
         .asking(authentication)
         .register();
+    events = new EventHub(vertx);
+    EventMethods.register(table, events);
     dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote, authentication);
   }
 
@@ -92,6 +104,29 @@ final class RpcWorker {
 
   Dispatcher dispatcher() {
     return dispatcher;
+  }
+
+  /** Hears the events of this JVM and, in a cluster, of all others. */
+  Future<Void> hearEvents() {
+    return events.listen((topic, data) -> {});
+  }
+
+  /** The same where the event bus ends with this JVM, and those of the node's other workers. */
+  Future<Void> hearEvents(RunDirectory directory, int worker) {
+    try {
+      EventMesh joined = EventMesh.join(vertx, directory, worker, events::deliver);
+      mesh = joined;
+      return events.listen(joined::send);
+    } catch (IOException e) {
+      log.warn("events of other workers do not come here: {}", e.toString());
+      return hearEvents();
+    }
+  }
+
+  /** Hears the other workers no more. */
+  void leaveEvents() {
+    EventMesh joined = mesh;
+    if (joined != null) joined.close();
   }
 
   /** Completed when the methods registered so far can be called from other nodes. */

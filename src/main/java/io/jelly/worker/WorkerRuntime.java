@@ -120,6 +120,10 @@ public final class WorkerRuntime {
     servers.connect(directory.handoffSocket());
   }
 
+  RunDirectory directory() {
+    return directory;
+  }
+
   HandedServers servers() {
     return servers;
   }

@@ -36,6 +36,7 @@ final class ServerFixture implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final RpcFixture rpc;
+  final EventHub events;
   final HttpServer http;
   final NetServer tcp;
 
@@ -45,6 +46,9 @@ final class ServerFixture implements AutoCloseable {
 
   ServerFixture(RpcLimits limits, Authentication authentication) throws Exception {
     rpc = new RpcFixture(limits, authentication);
+    events = new EventHub(vertx);
+    EventMethods.register(rpc.table, events);
+    await(events.listen((topic, data) -> {}));
     Router router = Router.router(vertx);
     new RpcHttp(rpc.dispatcher, () -> false).mount(router);
     new RpcWebSocket(rpc.dispatcher, OwnEnd::expect).mount(router);
