@@ -37,13 +37,7 @@ class AuthIT {
   }
 
   private NodeOptions trusting(String address) {
-    return NodeOptions.builtIn()
-        .config(
-            "{\"reload\":{\"bakeMs\":200},\"rpc\":{\"tcpPort\":"
-                + tcp
-                + ",\"auth\":{\"trusted\":[\""
-                + address
-                + "\"]}}}");
+    return NodeOptions.builtIn().config(config(address));
   }
 
   @Test
@@ -114,5 +108,38 @@ class AuthIT {
       crowd.awaitMore(100);
       assertEquals(List.of(), crowd.finish(), node::describe);
     }
+  }
+
+  @Test
+  void anEditOfTheListTakesAKeyOutAndLetsAnotherIn() throws Exception {
+    Path folder = Workspace.folder();
+    Path before = folder.resolve("before.key");
+    Path after = folder.resolve("after.key");
+    String first = keygen(before);
+    String second = keygen(after);
+    Path file = Workspace.file("config.json", config(first));
+    try (NodeProcess node =
+        NodeProcess.start(NodeOptions.builtIn().with("-conf", file.toString()))) {
+      assertEquals(0, node.command("call", "-key", before.toString(), "system.ping").code());
+      ConfigEdits.replace(file, config(second));
+      Await.until(
+          "the other key is let in",
+          NodeProcess.START,
+          () -> node.command("call", "-key", after.toString(), "system.ping").code() == 0);
+      node.await(
+          "one generation",
+          NodeProcess.START,
+          status -> status.workers().stream().allMatch(one -> one.generation() == 2));
+      CommandRun refused = node.command("call", "-key", before.toString(), "system.ping");
+      assertTrue(refused.text().contains("its key is not trusted here"), refused.text());
+    }
+  }
+
+  private String config(String trusted) {
+    return "{\"reload\":{\"bakeMs\":200},\"rpc\":{\"tcpPort\":"
+        + tcp
+        + ",\"auth\":{\"trusted\":[\""
+        + trusted
+        + "\"]}}}";
   }
 }

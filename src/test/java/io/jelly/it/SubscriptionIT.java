@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Events from every worker of a node to subscribers on every worker, with and without a cluster.
  */
 class SubscriptionIT {
-  private static final int WORKERS = 3;
+  private static final int WORKERS = 2;
 
   private static NodeOptions options(boolean clustered) {
     String cluster =
@@ -38,7 +38,7 @@ class SubscriptionIT {
   /** Publishes through every worker in turn; answers the pids that published. */
   private static Set<Object> publish(RpcCallers callers, int port, String data) {
     Set<Object> pids = new HashSet<>();
-    for (int i = 0; i < 2 * WORKERS; i++) {
+    for (int i = 0; i < 4 * WORKERS; i++) {
       RpcClient once = callers.client("http://127.0.0.1:" + port + "/rpc");
       JsonObject event = new JsonObject().put("topic", "orders.new").put("data", data);
       pids.add(await(once.call("publish", event)));
