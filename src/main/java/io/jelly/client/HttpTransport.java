@@ -59,7 +59,12 @@ final class HttpTransport implements Transport {
             .setURI(options.target())
             .setConnectTimeout(timeoutMs)
             .putHeader("content-type", "application/json");
-    String token = options.token().get();
+    String token;
+    try {
+      token = options.currentToken();
+    } catch (RpcFailure none) {
+      return Future.failedFuture(none);
+    }
     if (!token.isEmpty()) request.putHeader("authorization", "Bearer " + token);
     return client
         .request(request)

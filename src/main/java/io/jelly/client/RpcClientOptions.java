@@ -87,6 +87,15 @@ public record RpcClientOptions(
     return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
 
+  /** The token to send now; empty for none. */
+  String currentToken() {
+    try {
+      return token.get();
+    } catch (RuntimeException e) {
+      throw new RpcFailure(RpcFailure.UNAUTHENTICATED, "there is no token: " + e, null);
+    }
+  }
+
   /** The token is not for logs, and neither is what a URL may carry. */
   @Override
   public String toString() {

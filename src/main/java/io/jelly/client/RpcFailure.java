@@ -13,6 +13,8 @@ public final class RpcFailure extends RuntimeException {
   /** The server could not be reached; the call was not executed. */
   public static final int NOT_SENT = -32098;
 
+  static final int UNAUTHENTICATED = -32006;
+
   private final int code;
   private final String text;
   private final transient @Nullable Object data;

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,6 @@ final class WebSocketTransport implements Transport {
   private static final long AGAIN_MS = 50;
   private static final long SLOWLY_MS = 1_000;
   private static final int UNAUTHORIZED = 401;
-  private static final int UNAUTHENTICATED = -32006;
 
   private final Vertx vertx;
   private final RpcClientOptions options;
@@ -57,7 +58,7 @@ final class WebSocketTransport implements Transport {
     Promise<Map<Long, JsonObject>> answered = Promise.promise();
     context.runOnContext(
         ignored ->
-            link(timeoutMs)
+            linkInTime(timeoutMs)
                 .onSuccess(link -> link.exchange(body, ids, timeoutMs).onComplete(answered))
                 .onFailure(answered::fail));
     return answered.future();
@@ -68,7 +69,7 @@ final class WebSocketTransport implements Transport {
     Promise<Void> sent = Promise.promise();
     context.runOnContext(
         ignored ->
-            link(timeoutMs)
+            linkInTime(timeoutMs)
                 .onSuccess(link -> link.send(body).onComplete(sent))
                 .onFailure(sent::fail));
     return sent.future();
@@ -81,15 +82,34 @@ final class WebSocketTransport implements Transport {
     Promise<WebSocketLink> made = Promise.promise();
     Future<WebSocketLink> next = made.future();
     current = next;
-    client
-        .connect(target(timeoutMs))
+    connect(timeoutMs)
         .onSuccess(socket -> made.complete(opened(socket)))
         .onFailure(
             failure -> {
               current = null;
-              made.fail(refused(failure));
+              made.fail(failure instanceof RpcFailure ? failure : refused(failure));
             });
     return next;
+  }
+
+  private Future<WebSocket> connect(long timeoutMs) {
+    try {
+      return client.connect(target(timeoutMs));
+    } catch (RpcFailure noToken) {
+      return Future.failedFuture(noToken);
+    }
+  }
+
+  /** Others may have begun to open it, with more time than there is for this call. */
+  private Future<WebSocketLink> linkInTime(long timeoutMs) {
+    return link(timeoutMs)
+        .timeout(timeoutMs, TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof TimeoutException
+                        ? new Unanswered("not connected in time", false)
+                        : failure));
   }
 
   private WebSocketConnectOptions target(long timeoutMs) {
@@ -101,7 +121,7 @@ final class WebSocketTransport implements Transport {
         .setURI(options.target())
         .setConnectTimeout(timeoutMs);
     target.setTimeout(timeoutMs);
-    String token = options.token().get();
+    String token = options.currentToken();
     if (!token.isEmpty()) target.putHeader("authorization", "Bearer " + token);
     return target;
   }
@@ -155,7 +175,8 @@ final class WebSocketTransport implements Transport {
   private static RuntimeException refused(Throwable failure) {
     if (failure instanceof UpgradeRejectedException rejected
         && rejected.getStatus() == UNAUTHORIZED)
-      return new RpcFailure(UNAUTHENTICATED, "the server does not accept the token", null);
+      return new RpcFailure(
+          RpcFailure.UNAUTHENTICATED, "the server does not accept the token", null);
     return new Unanswered(String.valueOf(failure.getMessage()), false);
   }
 

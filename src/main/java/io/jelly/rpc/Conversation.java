@@ -144,19 +144,15 @@ final class Conversation implements RpcSession {
     if (over || caller.equals(Caller.ANYONE)) return;
     boolean unknown = caller.equals(Caller.UNKNOWN);
     long left = caller.expiresAtMs() - System.currentTimeMillis();
-    if (left <= 0) {
-      expire();
-      return;
-    }
     // Looks again now and then: the clock may be set.
-    long wait = unknown ? AUTHENTICATE_MS : Math.min(left, LOOK_MS);
+    long wait = unknown ? AUTHENTICATE_MS : Math.max(1, Math.min(left, LOOK_MS));
     expiry =
         context
             .owner()
             .setTimer(
                 wait,
                 late -> {
-                  if (unknown) expire();
+                  if (unknown || caller.expiresAtMs() <= System.currentTimeMillis()) expire();
                   else watchExpiry();
                 });
   }

@@ -197,6 +197,21 @@ class RpcClientTest {
   }
 
   @Test
+  void withoutTheTokenNothingIsSent() {
+    for (String url : List.of(server.http(), server.ws())) {
+      RpcClientOptions options =
+          RpcClientOptions.of(url)
+              .withToken(
+                  () -> {
+                    throw new IllegalStateException("no key");
+                  });
+      RpcFailure failure = failure(RpcClient.create(server.vertx, options).call("a", null));
+      assertEquals(-32006, failure.code());
+    }
+    assertEquals(List.of(), server.received);
+  }
+
+  @Test
   void anAnswerThatIsTooLargeIsNotKept() {
     server.then((request, call) -> request.response().end("x".repeat(2_000)));
     RpcClient client =

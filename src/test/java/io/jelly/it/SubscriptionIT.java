@@ -21,10 +21,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SubscriptionIT {
   private static final int WORKERS = 2;
+  private static final int CLUSTER_PORTS = 4;
 
   private static NodeOptions options(boolean clustered) {
+    // Members look for others on all of them: nobody else may listen there.
+    int port = FreePorts.range(CLUSTER_PORTS);
     String cluster =
-        clustered ? ",\"cluster\":{\"enabled\":true,\"port\":" + FreePorts.one() + "}" : "";
+        clustered
+            ? ",\"cluster\":{\"enabled\":true,\"name\":\"events\",\"port\":"
+                + port
+                + ",\"portCount\":"
+                + CLUSTER_PORTS
+                + "}"
+            : "";
     return NodeOptions.verticle("PublishRpcVerticle")
         .workers(WORKERS)
         .config("{\"reload\":{\"bakeMs\":200}" + cluster + "}");
