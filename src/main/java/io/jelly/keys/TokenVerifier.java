@@ -32,7 +32,7 @@ public final class TokenVerifier {
   private final KnownTokens known = new KnownTokens();
 
   /**
-   * A verifier.
+   * A verifier; takes some tenths of a second when it is the first of the JVM.
    *
    * @param trusted addresses or public keys, in hex of any case
    * @param maxSeconds the longest time a token may be made for
@@ -42,6 +42,15 @@ public final class TokenVerifier {
     this.trusted =
         trusted.stream().map(TokenVerifier::address).collect(Collectors.toUnmodifiableSet());
     this.claims = new TokenClaims(maxSeconds, clock);
+    loadArithmetic();
+  }
+
+  /** Its classes and tables take a while, in which the first client would hold up an event loop. */
+  private static void loadArithmetic() {
+    KeyPair any = KeyPair.of("01");
+    byte[] message = new byte[1];
+    if (!any.publicKey().verify(message, any.sign(message)))
+      throw new IllegalStateException("the arithmetic of secp256k1 does not work here");
   }
 
   private static String address(String entry) {
