@@ -16,12 +16,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks one worker over HTTP whether it serves, on a connection that is handed to it like a client's
  * ({@link Probe}): the answer comes from the application's own server.
  */
 final class HealthProbe {
+  private static final Logger log = LoggerFactory.getLogger(HealthProbe.class);
   private static final int MAX_ANSWER_BYTES = 64 << 10;
   private static final int STATUS_DIGITS_END = "HTTP/1.1 200".length();
 
@@ -101,8 +104,24 @@ final class HealthProbe {
         + "\r\nUser-Agent: jelly-cluster\r\nAccept: */*\r\nConnection: close\r\n\r\n";
   }
 
+  /** A connection that was lost may not even have reached the worker, so it is asked once more. */
   private Answer converse(
       ServingWorker serving, int listener, SocketAddress where, String request, long timeoutMs) {
+    try {
+      return converseOnce(serving, listener, where, request, timeoutMs);
+    } catch (IOException lost) {
+      log.debug("asks again after {}", lost.toString());
+    }
+    try {
+      return converseOnce(serving, listener, where, request, timeoutMs);
+    } catch (IOException e) {
+      return new Answer(0, "did not answer: " + e.getMessage());
+    }
+  }
+
+  private Answer converseOnce(
+      ServingWorker serving, int listener, SocketAddress where, String request, long timeoutMs)
+      throws IOException {
     Path meeting = folder.resolve("p" + count.incrementAndGet() % NAMES + ".sock");
     try (Probe probe = Probe.open(where, meeting)) {
       var timer = thread.after(Math.max(1, timeoutMs), probe::close);
@@ -118,8 +137,6 @@ final class HealthProbe {
       } finally {
         timer.cancel(false);
       }
-    } catch (IOException e) {
-      return new Answer(0, "did not answer: " + e.getMessage());
     }
   }
 
