@@ -9,6 +9,7 @@ import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectory;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.EventLog;
+import io.jelly.primary.LiveSettings;
 import io.jelly.primary.Version;
 import io.jelly.wire.SignalTrap;
 import io.jelly.worker.Deployment;
@@ -63,7 +64,9 @@ final class SingleProcess implements NodeControl {
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     Future<Ending> deployed =
         Deployment.startHere(
-            Blueprints.settings(config, address, 1), identity, directory.identity());
+            Blueprints.settings(config, address, 1).mergeIn(LiveSettings.of(config)),
+            identity,
+            directory.identity());
     try {
       deployed.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {

@@ -19,6 +19,7 @@ final class Assembly {
     checkPorts();
     checkDelays();
     checkMemory();
+    GatewayAssembly.check(settings);
     PathChecks.check(settings);
   }
 
@@ -56,6 +57,7 @@ final class Assembly {
         limits(),
         new NodeConfig.Primary(settings.get(Keys.ON_PRIMARY_LOSS), settings.get(Keys.SELF_HEAL)),
         rpc(),
+        GatewayAssembly.of(settings),
         cluster(),
         new NodeConfig.Log(
             settings.find(Keys.LOG_FOLDER).map(settings::resolve), settings.get(Keys.LOG_LEVEL)));

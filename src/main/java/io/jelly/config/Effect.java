@@ -20,7 +20,7 @@ public enum Effect {
   /** What most keys of a group have; a key that differs says so in its definition. */
   static Effect usual(Optional<String> group) {
     return switch (group.orElse("").replaceFirst("\\..*", "")) {
-      case "drain", "handoff", "respawn", "reload", "health", "limits" -> LIVE;
+      case "drain", "handoff", "respawn", "reload", "health", "limits", "gateway" -> LIVE;
       case "", "rpc", "cluster" -> RELOAD;
       default -> RESTART;
     };

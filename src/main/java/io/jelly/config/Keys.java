@@ -9,6 +9,7 @@ import io.jelly.config.Kind.AutoNumber;
 import io.jelly.config.Kind.Choice;
 import io.jelly.config.Kind.Flag;
 import io.jelly.config.Kind.Free;
+import io.jelly.config.Kind.Routes;
 import io.jelly.config.Kind.Text;
 import io.jelly.config.Kind.Texts;
 import io.jelly.config.Kind.WholeNumber;
@@ -295,6 +296,54 @@ public final class Keys {
           new WholeNumber(1, 86_400),
           3600,
           "longest time that a token may be made for");
+  static final Key<List<GatewayRoute>> GATEWAY_ROUTES =
+      key("gateway.routes", new Routes(), List.of(), "none", "which paths go to which upstreams");
+  static final Key<Integer> GATEWAY_TIMEOUT =
+      key("gateway.timeoutMs", TIMEOUT, 30_000, "silence of an upstream that ends a request");
+  static final Key<Integer> GATEWAY_CONNECT =
+      key("gateway.connectTimeoutMs", TIMEOUT, 2000, "time to connect to an upstream");
+  static final Key<Integer> GATEWAY_PROBE =
+      key(
+          "gateway.probeMs",
+          new WholeNumber(100, DAY_MS),
+          2000,
+          "how often upstreams are asked whether they work");
+  static final Key<Integer> GATEWAY_CONNECTION_AGE =
+      key(
+          "gateway.connectionMaxAgeMs",
+          TIMEOUT,
+          4000,
+          "age at which a connection to an upstream is used no more; below its own keep-alive");
+  static final Key<Integer> GATEWAY_CONNECTIONS =
+      key(
+          "gateway.maxConnections",
+          new WholeNumber(1, 65_535),
+          256,
+          "connections of one worker to one upstream");
+  static final Key<Integer> GATEWAY_WAITING =
+      key(
+          "gateway.maxWaiting",
+          new WholeNumber(0, 1_000_000),
+          1024,
+          "requests of one worker that may wait for a connection to one upstream");
+  static final Key<Integer> GATEWAY_WEB_SOCKETS =
+      key(
+          "gateway.maxWebSockets",
+          new WholeNumber(1, 65_535),
+          10_000,
+          "WebSockets of one worker to one upstream");
+  static final Key<Integer> GATEWAY_WEB_SOCKET_IDLE =
+      key(
+          "gateway.webSocketIdleMs",
+          MILLIS,
+          3_600_000,
+          "silence on both sides that ends a WebSocket; 0: never");
+  static final Key<ForwardedHeaders> GATEWAY_FORWARDED =
+      key(
+          "gateway.forwardedHeaders",
+          new Choice<>(ForwardedHeaders.class),
+          ForwardedHeaders.APPEND,
+          "how X-Forwarded-* and Forwarded tell upstreams of the client");
 
   static final Key<Boolean> CLUSTER_ENABLED =
       key("cluster.enabled", new Flag(), false, "join the workers of several hosts over Hazelcast")
@@ -418,6 +467,16 @@ public final class Keys {
           RPC_BATCH_CONCURRENCY,
           RPC_TRUSTED,
           RPC_TOKEN_SECONDS,
+          GATEWAY_ROUTES,
+          GATEWAY_TIMEOUT,
+          GATEWAY_CONNECT,
+          GATEWAY_PROBE,
+          GATEWAY_CONNECTION_AGE,
+          GATEWAY_CONNECTIONS,
+          GATEWAY_WAITING,
+          GATEWAY_WEB_SOCKETS,
+          GATEWAY_WEB_SOCKET_IDLE,
+          GATEWAY_FORWARDED,
           CLUSTER_ENABLED,
           CLUSTER_NAME,
           CLUSTER_HOST,

@@ -19,6 +19,11 @@ public sealed interface Kind<T> {
   /** What follows "must be" in an error: {@code a number from 0 to 65535}. */
   String expected();
 
+  /** What is said of a JSON value that is not a good one; it follows the name of the key. */
+  default String mistake(@Nullable Object json) {
+    return "must be " + expected() + ", not " + Shown.value(json);
+  }
+
   /** The good value, or empty if this JSON value is not one. */
   Optional<T> read(@Nullable Object json);
 
@@ -223,6 +228,41 @@ public sealed interface Kind<T> {
     @Override
     public Object parse(String text) {
       return TextForms.object(text);
+    }
+  }
+
+  /** The routes of the gateway. */
+  record Routes() implements Kind<List<GatewayRoute>> {
+    @Override
+    public String expected() {
+      return "a list of routes";
+    }
+
+    @Override
+    public String mistake(@Nullable Object json) {
+      return RouteList.mistake(json).orElseThrow();
+    }
+
+    @Override
+    public Optional<List<GatewayRoute>> read(@Nullable Object json) {
+      return json instanceof JsonArray routes && RouteList.mistake(json).isEmpty()
+          ? Optional.of(RouteList.read(routes))
+          : Optional.empty();
+    }
+
+    @Override
+    public Object write(List<GatewayRoute> value) {
+      return new JsonArray(value.stream().map(GatewayRoute::toJson).toList());
+    }
+
+    @Override
+    public JsonObject schema() {
+      return RouteList.schema();
+    }
+
+    @Override
+    public Object parse(String text) {
+      return TextForms.array(text);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.jelly.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,7 @@ public record NodeConfig(
     Limits limits,
     Primary primary,
     Rpc rpc,
+    Gateway gateway,
     Cluster cluster,
     Log log) {
 
@@ -99,6 +101,35 @@ public record NodeConfig(
 
   /** Whose tokens JSON-RPC accepts: addresses or public keys. None: it asks for no token. */
   public record RpcAuth(List<String> trusted, int maxTokenSeconds) {}
+
+  /** RPC in front of upstream servers; its counts are those of one worker. */
+  public record Gateway(
+      List<GatewayRoute> routes,
+      int timeoutMs,
+      int connectTimeoutMs,
+      int probeMs,
+      int connectionMaxAgeMs,
+      int maxConnections,
+      int maxWaiting,
+      int maxWebSockets,
+      int webSocketIdleMs,
+      ForwardedHeaders forwardedHeaders) {
+
+    /** As it stands in the file; what a worker is told. */
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("routes", new JsonArray(routes.stream().map(GatewayRoute::toJson).toList()))
+          .put("timeoutMs", timeoutMs)
+          .put("connectTimeoutMs", connectTimeoutMs)
+          .put("probeMs", probeMs)
+          .put("connectionMaxAgeMs", connectionMaxAgeMs)
+          .put("maxConnections", maxConnections)
+          .put("maxWaiting", maxWaiting)
+          .put("maxWebSockets", maxWebSockets)
+          .put("webSocketIdleMs", webSocketIdleMs)
+          .put("forwardedHeaders", forwardedHeaders.toString());
+    }
+  }
 
   /** Several hosts as one cluster. */
   public record Cluster(

@@ -37,8 +37,8 @@ final class Settings {
       if (origin.source() == Source.FILE) inFile.put(key, good.get());
       origins.put(key, origin);
     } else {
-      String found = key.secret() ? "what is there" : Shown.value(json);
-      problem(origin.problem(key, "must be " + key.kind().expected() + ", not " + found));
+      String expected = "must be " + key.kind().expected() + ", not what is there";
+      problem(origin.problem(key, key.secret() ? expected : key.kind().mistake(json)));
     }
   }
 

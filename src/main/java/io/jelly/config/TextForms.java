@@ -28,6 +28,14 @@ final class TextForms {
     }
   }
 
+  static Object array(String text) {
+    try {
+      return new JsonArray(text);
+    } catch (DecodeException notJson) {
+      return text;
+    }
+  }
+
   static Optional<List<String>> listOfTexts(@Nullable Object json) {
     if (!(json instanceof JsonArray array) || !array.stream().allMatch(TextForms::isText)) {
       return Optional.empty();

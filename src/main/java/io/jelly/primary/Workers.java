@@ -103,7 +103,10 @@ final class Workers {
 
   /** Another configuration is in force. */
   void configure(NodeConfig next) {
+    JsonObject before = LiveSettings.of(config);
     config = next;
+    if (LiveSettings.of(next).equals(before)) return;
+    living().forEach(worker -> worker.send(new Message.Settings(LiveSettings.of(next))));
   }
 
   /** Those whose process has not exited, by id; any thread, also on the way out of the JVM. */
@@ -203,6 +206,7 @@ final class Workers {
   void adopted(WorkerHandle worker, ControlSocket socket, Iterable<Integer> listenerIds) {
     listenerIds.forEach(worker.listeners::add);
     worker.online(socket, new Message.Adopted(successor));
+    worker.send(new Message.Settings(LiveSettings.of(config)));
     log.info("{}: adopted", worker);
     if (worker.state() == WorkerState.DRAINING) tellToDrain(worker, "as it was told before");
   }
@@ -253,7 +257,8 @@ final class Workers {
       return;
     }
     JsonObject memory = keepsServing() ? observer.memory(blueprint) : new JsonObject();
-    worker.online(socket, new Message.Welcome(blueprint.settings(), memory, successor));
+    JsonObject settings = blueprint.settings().copy().mergeIn(LiveSettings.of(config));
+    worker.online(socket, new Message.Welcome(settings, memory, successor));
     spawner.hideScoreboard(worker.id);
     observer.happened(new NodeEvent.Online(worker.id));
   }

@@ -88,6 +88,12 @@ public sealed interface Message {
    */
   record Welcome(JsonObject settings, JsonObject memory, JsonObject successor) implements Message {}
 
+  /**
+   * Settings that have other values now, members as in {@link Welcome}; those that are not named
+   * stay. Also what follows an {@link Adopted}: the worker may have missed a change.
+   */
+  record Settings(JsonObject changed) implements Message {}
+
   /** The answer to {@link Adopt}: this is the primary now. */
   record Adopted(JsonObject successor) implements Message {}
 

@@ -42,6 +42,7 @@ public final class WorkerRuntime {
   private final Map<Integer, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
   private final AtomicInteger nextRequest = new AtomicInteger(1);
   private final Notes notes = new Notes();
+  private final FollowedSettings settings = new FollowedSettings();
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final Drain drain;
@@ -135,6 +136,11 @@ public final class WorkerRuntime {
   /** Which node of this machine the worker is of. */
   String nodePlace() {
     return folderIdentity;
+  }
+
+  /** The settings as they change while the worker runs. */
+  FollowedSettings followedSettings() {
+    return settings;
   }
 
   /** What to be; completed when the primary has answered. */
@@ -356,6 +362,7 @@ public final class WorkerRuntime {
         listens.refuse(failed.request(), failed.reason());
       else if (message instanceof Message.StopAccepting stop) servers.stopAccepting(stop.shares());
       else if (message instanceof Message.CloseListeners) servers.closeListeners();
+      else if (message instanceof Message.Settings now) settings.change(now.changed());
       else if (message instanceof Message.Drain order)
         drainAndExit(order.timeoutMs(), order.move());
       else if (message instanceof Message.Answer answer) answered(answer);
@@ -367,6 +374,7 @@ public final class WorkerRuntime {
     private void welcome(Message.Welcome hello) {
       memory = hello.memory();
       successor = new Successor(hello.successor());
+      settings.change(hello.settings());
       welcome.complete(new WorkerSettings(hello.settings()));
     }
 

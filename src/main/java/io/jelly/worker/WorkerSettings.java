@@ -62,6 +62,11 @@ record WorkerSettings(JsonObject json) {
     return json.getJsonObject("rpc", new JsonObject());
   }
 
+  /** RPC in front of upstream servers: this changes while the worker runs. */
+  JsonObject gateway() {
+    return json.getJsonObject("gateway", new JsonObject());
+  }
+
   /** Empty if this worker is in no cluster. */
   JsonObject cluster() {
     return json.getJsonObject("cluster", new JsonObject());

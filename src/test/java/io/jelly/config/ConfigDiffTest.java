@@ -59,7 +59,8 @@ class ConfigDiffTest {
   @Test
   void effectsAreThoseOfTheDesign() {
     Set<String> live = Set.of("workers", "spares", "scheduling", "watch", "log.level");
-    Set<String> liveGroups = Set.of("drain", "handoff", "respawn", "reload", "health", "limits");
+    Set<String> liveGroups =
+        Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
     Set<String> restart = Set.of("name", "host", "port", "fd", "log.folder");
     for (Key<?> key : Keys.ALL) {
       boolean applies =

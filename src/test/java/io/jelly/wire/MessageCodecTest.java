@@ -31,6 +31,7 @@ class MessageCodecTest {
           new Message.Ask(5, "{\"jsonrpc\":\"2.0\"}"),
           new Message.Welcome(BODY, BODY, new JsonObject()),
           new Message.Adopt(3, 4711, 1, "/run/jelly 12", BODY, new JsonObject()),
+          new Message.Settings(BODY),
           new Message.Adopted(BODY),
           new Message.NotAdopted("it belongs to another run directory"),
           new Message.CloseListeners(),
