@@ -28,6 +28,7 @@ class PackageRulesTest {
           Map.entry("supervise", List.of()),
           Map.entry("rpc", List.of()),
           Map.entry("nodes", List.of()),
+          Map.entry("gateway", List.of("rpc")),
           Map.entry("handoff", List.of("wire")),
           Map.entry("keys", List.of()),
           Map.entry("client", List.of()),
@@ -35,7 +36,8 @@ class PackageRulesTest {
           Map.entry("watch", List.of("config")),
           Map.entry("admin", List.of("rpc", "wire")),
           Map.entry("primary", List.of("config", "wire", "handoff", "supervise")),
-          Map.entry("worker", List.of("config", "wire", "handoff", "rpc", "nodes", "keys")),
+          Map.entry(
+              "worker", List.of("config", "wire", "handoff", "rpc", "gateway", "nodes", "keys")),
           Map.entry(
               "cluster", List.of("config", "wire", "primary", "worker", "supervise", "handoff")));
 

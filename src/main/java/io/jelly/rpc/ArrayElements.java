@@ -12,7 +12,7 @@ import java.util.List;
 
 /** The elements of a JSON array as slices of its bytes. */
 final class ArrayElements {
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(

@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.gateway.Gateway;
 import io.jelly.handoff.OwnEnd;
 import io.jelly.rpc.MethodOptions;
 import io.jelly.rpc.RpcHttp;
@@ -25,17 +26,24 @@ final class BuiltInService extends VerticleBase {
   private static final int IDLE_TIMEOUT_S = 120;
 
   private final RpcWorker rpc;
+  private final Gateway gateway;
   private final int instance;
   private final SocketAddress address;
   private final @Nullable SocketAddress tcpAddress;
   private @Nullable RpcRegistration registration;
 
   /**
+   * @param gateway takes the requests that are for upstreams
    * @param tcpAddress where to serve plain TCP; null for nowhere
    */
   BuiltInService(
-      RpcWorker rpc, int instance, SocketAddress address, @Nullable SocketAddress tcpAddress) {
+      RpcWorker rpc,
+      Gateway gateway,
+      int instance,
+      SocketAddress address,
+      @Nullable SocketAddress tcpAddress) {
     this.rpc = rpc;
+    this.gateway = gateway;
     this.instance = instance;
     this.address = address;
     this.tcpAddress = tcpAddress;
@@ -68,7 +76,10 @@ final class BuiltInService extends VerticleBase {
     HttpServerOptions options = new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S);
     return vertx
         .createHttpServer(RpcWebSocket.configure(options, rpc.dispatcher().limits()))
-        .requestHandler(router)
+        .requestHandler(
+            request -> {
+              if (!gateway.handle(request)) router.handle(request);
+            })
         .listen(address)
         .onSuccess(
             server -> {

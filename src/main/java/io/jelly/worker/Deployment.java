@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.gateway.Gateway;
 import io.jelly.handoff.AssignedListener;
 import io.jelly.nodes.ClusteredVertx;
 import io.jelly.nodes.JoinRefused;
@@ -28,12 +29,24 @@ public final class Deployment {
   private final Vertx vertx;
   private final WorkerSettings settings;
   private final RpcWorker rpc;
+  private final Gateway gateway;
+  private final FollowedSettings followed;
 
   private Deployment(
-      Vertx vertx, BusPeers peers, WorkerSettings settings, ServiceIdentity identity) {
+      Vertx vertx,
+      BusPeers peers,
+      WorkerSettings settings,
+      FollowedSettings followed,
+      ServiceIdentity identity) {
     this.vertx = vertx;
     this.settings = settings;
+    this.followed = followed;
     rpc = new RpcWorker(vertx, peers, identity, settings.rpc(), settings.version());
+    gateway =
+        new Gateway(
+            settings.gateway(),
+            service -> rpc.table().register(service, null),
+            new WorkerGatewayTransport());
   }
 
   /** Deploys in a worker JVM and reports to its primary how it went. */
@@ -50,6 +63,7 @@ public final class Deployment {
     boolean alone = settings.cluster().isEmpty();
     deploy(
             settings,
+            runtime.followedSettings(),
             identity,
             runtime.nodePlace(),
             ending -> connectHandoff(runtime, ending),
@@ -76,9 +90,12 @@ public final class Deployment {
   public static Future<Ending> startHere(
       JsonObject settingsJson, ServiceIdentity identity, String place) {
     WorkerSettings settings = new WorkerSettings(settingsJson);
+    FollowedSettings followed = new FollowedSettings();
+    followed.change(settingsJson);
     AtomicReference<Ending> way = new AtomicReference<>();
     return deploy(
             settings,
+            followed,
             identity,
             place,
             ending -> {
@@ -101,6 +118,7 @@ public final class Deployment {
   /** Builds the Vertx, as a member of the cluster if it is to be one, and deploys. */
   private static Future<?> deploy(
       WorkerSettings settings,
+      FollowedSettings followed,
       ServiceIdentity identity,
       String place,
       Function<Ending, Future<Void>> built,
@@ -112,7 +130,7 @@ public final class Deployment {
       Vertx vertx = Vertx.vertx(options);
       Deployment alone;
       try {
-        alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, identity);
+        alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, followed, identity);
       } catch (IllegalArgumentException e) {
         return vertx.close().transform(closed -> Future.failedFuture(e));
       }
@@ -125,7 +143,7 @@ public final class Deployment {
         .compose(
             worker -> {
               ClusteredVertx member = worker.member();
-              Deployment one = new Deployment(member.vertx(), worker, settings, identity);
+              Deployment one = new Deployment(member.vertx(), worker, settings, followed, identity);
               return built
                   .apply(new Ending(member.vertx(), one.rpc, member))
                   .compose(done -> events.apply(one.rpc))
@@ -165,11 +183,19 @@ public final class Deployment {
   private Future<?> deployBuiltIn() {
     AtomicInteger instance = new AtomicInteger();
     return vertx
-        .deployVerticle(
-            () ->
-                new BuiltInService(
-                    rpc, instance.getAndIncrement(), settings.address(), settings.rpcTcpAddress()),
-            new DeploymentOptions().setInstances(settings.instances()))
+        .deployVerticle(gateway)
+        .onSuccess(id -> followed.follow(now -> gateway.change(now.gateway())))
+        .compose(
+            id ->
+                vertx.deployVerticle(
+                    () ->
+                        new BuiltInService(
+                            rpc,
+                            gateway,
+                            instance.getAndIncrement(),
+                            settings.address(),
+                            settings.rpcTcpAddress()),
+                    new DeploymentOptions().setInstances(settings.instances())))
         .compose(id -> rpc.published());
   }
 

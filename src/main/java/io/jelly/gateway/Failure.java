@@ -1,0 +1,71 @@
+package io.jelly.gateway;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/** Why the gateway itself answers, in the shape in which a JellyChain1 node says what is wrong. */
+final class Failure extends RuntimeException {
+  private static final CharSequence JSON =
+      HttpHeaders.createOptimized("application/json; charset=utf-8");
+  private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+
+  /** What went wrong. */
+  enum Kind {
+    /** Nothing was sent to any upstream. */
+    UNAVAILABLE(503),
+    /** The connection broke before an answer; the upstream may have the request. */
+    LOST(502),
+    /** No answer in time; the upstream may have the request. */
+    TIMEOUT(504),
+    /** The request is none that can be passed on. */
+    REFUSED(400),
+    /** It has been through too many gateways. */
+    LOOP(508);
+
+    private final int status;
+
+    Kind(int status) {
+      this.status = status;
+    }
+  }
+
+  private final Kind kind;
+  private final String text;
+
+  Failure(Kind kind, String text) {
+    super(text, null, false, false);
+    this.kind = kind;
+    this.text = text;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Answers; a response that has begun is cut off, as an end would make it look whole. */
+  void answer(HttpServerResponse response) {
+    if (response.ended() || response.closed()) return;
+    if (response.headWritten()) {
+      response.reset();
+      return;
+    }
+    response.headers().clear();
+    response.setStatusCode(kind.status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    if (kind == Kind.UNAVAILABLE) response.putHeader(RETRY_AFTER, "1");
+    response.end(body());
+  }
+
+  private Buffer body() {
+    return new JsonObject()
+        .put("success", false)
+        .putNull("payload")
+        .put("error", new JsonObject().put("message", text))
+        .toBuffer();
+  }
+}

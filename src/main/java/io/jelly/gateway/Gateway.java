@@ -1,0 +1,178 @@
+package io.jelly.gateway;
+
+import io.jelly.gateway.GatewaySettings.RouteSettings;
+import io.jelly.rpc.RpcRegistration;
+import io.jelly.rpc.RpcService;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway of a worker: one verticle, shared by the servers of the worker. Its own event loop
+ * sees to settings and probes; requests are served on theirs.
+ */
+public final class Gateway extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+  private static final Set<String> OWN_PATHS = Set.of("/rpc", "/health/live", "/health/ready");
+
+  /** What is in force; replaced as a whole. */
+  private record Table(GatewaySettings settings, List<Route> routes) {}
+
+  private record Known(Upstream upstream, Probe probe) {}
+
+  private final JsonObject first;
+  private final Function<RpcService, RpcRegistration> methods;
+  private final GatewayTransport transport;
+  private final Map<UpstreamSettings, Known> known = new HashMap<>();
+  private volatile Table table = new Table(GatewaySettings.of(new JsonObject()), List.of());
+  private @Nullable HttpClient probes;
+  private @Nullable RpcRegistration registered;
+
+  /**
+   * @param first the settings it begins with, as the group {@code gateway} of the configuration
+   * @param methods puts what a node behind it offers among the methods of JSON-RPC
+   */
+  public Gateway(
+      JsonObject first, Function<RpcService, RpcRegistration> methods, GatewayTransport transport) {
+    this.first = first;
+    this.methods = methods;
+    this.transport = transport;
+  }
+
+  @Override
+  public Future<?> start() {
+    apply(first);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    for (Known one : known.values()) {
+      one.probe().stop();
+      one.upstream().close();
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Other settings are in force; any thread, after it was deployed. */
+  public void change(JsonObject settings) {
+    context.runOnContext(now -> apply(settings));
+  }
+
+  private void apply(JsonObject json) {
+    GatewaySettings next = GatewaySettings.of(json);
+    Table before = table;
+    if (next.equals(before.settings())) return;
+    Map<UpstreamSettings, Known> kept = new HashMap<>();
+    List<Route> routes = new ArrayList<>();
+    for (RouteSettings route : next.routes()) routes.add(route(next, route, kept));
+    routes.sort(
+        Comparator.comparingInt((Route route) -> route.settings().path().length()).reversed());
+    table = new Table(next, List.copyOf(routes));
+    register();
+    retireAllBut(kept, before.settings().timeoutMs());
+    for (Route route : routes) {
+      log.info("gateway: {} -> {}", route.settings().path(), route.settings().upstreams());
+    }
+  }
+
+  private Route route(
+      GatewaySettings next, RouteSettings route, Map<UpstreamSettings, Known> kept) {
+    List<Upstream> upstreams = new ArrayList<>();
+    for (String url : route.upstreams())
+      upstreams.add(upstream(next.upstream(url, route.probePath(), route.jellychain()), kept));
+    List<Upstream> webSockets = new ArrayList<>();
+    for (String url : route.webSocketUpstreams()) {
+      boolean same = !route.jellychain() && route.upstreams().contains(url);
+      webSockets.add(upstream(next.upstream(url, same ? route.probePath() : "/", false), kept));
+    }
+    return new Route(
+        route,
+        new Upstreams(upstreams, route.highestBlock(), route.sticky()),
+        new Upstreams(webSockets, false, route.sticky()));
+  }
+
+  private Upstream upstream(UpstreamSettings settings, Map<UpstreamSettings, Known> kept) {
+    Known one = known.computeIfAbsent(settings, this::create);
+    kept.put(settings, one);
+    return one.upstream();
+  }
+
+  private Known create(UpstreamSettings settings) {
+    HttpClient client = probes;
+    if (client == null) {
+      client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
+      probes = client;
+    }
+    Upstream upstream = new Upstream(vertx, settings);
+    Probe probe = new Probe(vertx, client, upstream);
+    probe.start();
+    return new Known(upstream, probe);
+  }
+
+  private void retireAllBut(Map<UpstreamSettings, Known> kept, long patienceMs) {
+    known
+        .entrySet()
+        .removeIf(
+            entry -> {
+              if (kept.containsKey(entry.getKey())) return false;
+              entry.getValue().probe().stop();
+              entry.getValue().upstream().retire(patienceMs);
+              return true;
+            });
+  }
+
+  /** The methods are those of the first route to nodes, and name it anew with every change. */
+  private void register() {
+    RpcRegistration before = registered;
+    registered = null;
+    for (Route route : table.routes()) {
+      if (registered == null && route.settings().jellychain())
+        registered =
+            methods.apply(new NodeMethods(vertx, route, table.settings().timeoutMs(), transport));
+    }
+    if (before != null) before.close();
+  }
+
+  /**
+   * Serves a request that is for an upstream; on the request's event loop, before anybody else has
+   * read from it.
+   *
+   * @return false if it is for none, and was not touched
+   */
+  public boolean handle(HttpServerRequest request) {
+    Table now = table;
+    if (now.routes().isEmpty()) return false;
+    String path = Route.path(request);
+    if (OWN_PATHS.contains(path)) return false;
+    for (Route route : now.routes()) {
+      if (route.covers(path)) return handle(now.settings(), route, path, request);
+    }
+    return false;
+  }
+
+  private boolean handle(
+      GatewaySettings settings, Route route, String path, HttpServerRequest request) {
+    if (WebSocketExchange.isWanted(request)) {
+      if (route.webSockets().isEmpty()) return false;
+      new WebSocketExchange(vertx, route, settings, request, transport).start();
+      return true;
+    }
+    if (route.leavesToService(request.method(), path)) return false;
+    new Exchange(vertx, route, settings, request, transport).start();
+    return true;
+  }
+}

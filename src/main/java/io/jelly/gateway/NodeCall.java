@@ -1,0 +1,35 @@
+package io.jelly.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of JSON-RPC as a request to a node.
+ *
+ * @param body null for a GET
+ */
+record NodeCall(Route route, NodeOption option, @Nullable Buffer body) implements Outgoing {
+  @Override
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
+    return upstream.request(option.method(), route.uriOf(option), timeoutMs);
+  }
+
+  @Override
+  public void send(HttpClientRequest request, Patience patience) {
+    Buffer content = body;
+    if (content == null) {
+      request.end();
+    } else {
+      request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+      request.end(content);
+    }
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return option.read();
+  }
+}

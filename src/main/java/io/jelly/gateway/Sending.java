@@ -1,0 +1,167 @@
+package io.jelly.gateway;
+
+import io.jelly.gateway.Failure.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to an upstream. Where no connection comes about nothing has been sent, and
+ * the next upstream is tried, whatever the request. Once it has been sent and the connection breaks
+ * before an answer, it is sent once more only if it is repeatable, to another upstream if there is
+ * one. On one event loop.
+ */
+final class Sending {
+  private final Outgoing outgoing;
+  private final Deque<Upstream> next;
+  private final Patience patience;
+  private final long timeoutMs;
+  private final GatewayTransport transport;
+  private final Promise<HttpClientResponse> answer = Promise.promise();
+  private @Nullable HttpClientRequest current;
+  private boolean repeated;
+  private boolean over;
+  private String refusal = "no upstream is up";
+
+  /**
+   * @param order which upstreams to try
+   */
+  Sending(
+      Vertx vertx,
+      List<Upstream> order,
+      Outgoing outgoing,
+      long timeoutMs,
+      GatewayTransport transport) {
+    this.outgoing = outgoing;
+    this.timeoutMs = timeoutMs;
+    this.transport = transport;
+    next = new ArrayDeque<>(order);
+    patience = new Patience(vertx, timeoutMs, this::timedOut);
+  }
+
+  /** Completed with the head of the answer; fails with {@link Failure}. */
+  Future<HttpClientResponse> begin() {
+    tryNext();
+    return answer.future();
+  }
+
+  /** Goes on for the body of the answer, until its end. */
+  Patience patience() {
+    return patience;
+  }
+
+  /** Nobody wants the answer any more. */
+  void cancel() {
+    over = true;
+    patience.end();
+    HttpClientRequest request = current;
+    if (request != null) end(request);
+  }
+
+  /** Also where it does not read what was sent. */
+  private void end(HttpClientRequest request) {
+    request.reset();
+    transport.cut(request.connection());
+  }
+
+  private void tryNext() {
+    Upstream upstream = next.poll();
+    if (upstream == null) fail(new Failure(Kind.UNAVAILABLE, "No upstream: " + refusal + "."));
+    else attempt(upstream);
+  }
+
+  private void attempt(Upstream upstream) {
+    outgoing
+        .open(upstream, patience.leftMs())
+        .onSuccess(request -> opened(upstream, request))
+        .onFailure(why -> notOpened(upstream, why));
+  }
+
+  private void notOpened(Upstream upstream, Throwable why) {
+    if (over) return;
+    if (why instanceof ConnectionPoolTooBusyException) {
+      refusal = "too many requests wait for a connection";
+    } else if (why instanceof TimeoutException) {
+      refusal = "no connection became free in time";
+    } else {
+      upstream.unreachable(why);
+      refusal = "none takes a connection";
+    }
+    tryNext();
+  }
+
+  private void opened(Upstream upstream, HttpClientRequest request) {
+    if (over) {
+      request.reset();
+      return;
+    }
+    current = request;
+    request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
+    request
+        .response()
+        .onSuccess(response -> answered(upstream, response))
+        .onFailure(why -> broken(upstream, why));
+    try {
+      outgoing.send(request, patience);
+    } catch (Failure refused) {
+      refuse(request, refused);
+    } catch (IllegalArgumentException notHttp) {
+      refuse(request, new Failure(Kind.REFUSED, "A header of the request cannot be passed on."));
+    }
+  }
+
+  /** The failure first: what follows from the reset is no fault of the upstream. */
+  private void refuse(HttpClientRequest request, Failure why) {
+    fail(why);
+    request.reset();
+  }
+
+  private void answered(Upstream upstream, HttpClientResponse response) {
+    upstream.answered();
+    if (over) return;
+    over = true;
+    patience.await();
+    answer.complete(response);
+  }
+
+  private void broken(Upstream upstream, Throwable why) {
+    if (over) return;
+    upstream.lost(why);
+    if (repeated || !outgoing.isRepeatable()) {
+      fail(new Failure(Kind.LOST, "The upstream closed the connection without an answer."));
+      return;
+    }
+    repeated = true;
+    if (next.isEmpty()) next.add(upstream);
+    tryNext();
+  }
+
+  private void timedOut() {
+    HttpClientRequest request = current;
+    if (over) {
+      if (request != null) end(request); // In the middle of its answer.
+      return;
+    }
+    fail(
+        request == null
+            ? new Failure(Kind.UNAVAILABLE, "No upstream: no connection became free in time.")
+            : new Failure(
+                Kind.TIMEOUT, "The upstream did not answer within " + timeoutMs + " ms."));
+    if (request != null) end(request);
+  }
+
+  private void fail(Failure failure) {
+    if (over) return;
+    over = true;
+    patience.end();
+    answer.fail(failure);
+  }
+}

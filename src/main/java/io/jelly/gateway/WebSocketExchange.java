@@ -1,0 +1,138 @@
+package io.jelly.gateway;
+
+import io.jelly.gateway.Failure.Kind;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.NetSocket;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A client's wish for a WebSocket, passed on to an upstream. On the request's event loop. */
+final class WebSocketExchange implements Outgoing {
+  private static final int SWITCHING = 101;
+
+  private final Vertx vertx;
+  private final Route route;
+  private final GatewaySettings settings;
+  private final HttpServerRequest request;
+  private final GatewayTransport transport;
+  private @Nullable Upstream asked;
+  private @Nullable Sending sending;
+  private boolean gone;
+
+  WebSocketExchange(
+      Vertx vertx,
+      Route route,
+      GatewaySettings settings,
+      HttpServerRequest request,
+      GatewayTransport transport) {
+    this.vertx = vertx;
+    this.route = route;
+    this.settings = settings;
+    this.request = request;
+    this.transport = transport;
+  }
+
+  static boolean isWanted(HttpServerRequest request) {
+    String connection = request.getHeader(HttpHeaders.CONNECTION);
+    return request.version() == HttpVersion.HTTP_1_1
+        && request.method().equals(HttpMethod.GET)
+        && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
+        && connection != null
+        && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+  }
+
+  void start() {
+    request.exceptionHandler(broken -> clientGone());
+    request.response().closeHandler(closed -> clientGone());
+    String client = route.isSticky() ? ForwardHeaders.address(request) : "";
+    Sending one =
+        new Sending(vertx, route.webSockets().order(client), this, settings.timeoutMs(), transport);
+    sending = one;
+    one.begin()
+        .onSuccess(response -> answered(one, response))
+        .onFailure(failure -> ((Failure) failure).answer(request.response()));
+  }
+
+  private void clientGone() {
+    gone = true;
+    Sending under = sending;
+    if (under != null) under.cancel();
+  }
+
+  @Override
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
+    asked = upstream;
+    return upstream.webSocket(route.uri(request), timeoutMs);
+  }
+
+  @Override
+  public void send(HttpClientRequest to, Patience patience) {
+    ForwardHeaders.request(request, to.headers(), settings.forwarded());
+    upgrade(request.headers(), to.headers());
+    // The answer comes by the request's own future, which is what Sending looks at.
+    var unused = to.connect();
+  }
+
+  private static void upgrade(MultiMap from, MultiMap to) {
+    String upgrade = from.get(HttpHeaders.UPGRADE);
+    to.set("Upgrade", upgrade == null ? "websocket" : upgrade);
+    to.set("Connection", "Upgrade");
+  }
+
+  /** A handshake has no effect before its answer. */
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  private void answered(Sending one, HttpClientResponse response) {
+    Upstream upstream = asked;
+    if (gone || upstream == null) {
+      response.request().connection().close();
+    } else if (response.statusCode() != SWITCHING) {
+      Runnable close = () -> response.request().connection().close();
+      new Reply(response, request, one.patience(), close).start();
+    } else {
+      one.patience().end();
+      open(upstream, response);
+    }
+  }
+
+  private void open(Upstream upstream, HttpClientResponse response) {
+    sending = null; // From here on the tunnel sees to both ends.
+    NetSocket server = response.netSocket();
+    server.pause();
+    HttpServerResponse to = request.response();
+    to.setStatusCode(SWITCHING).setStatusMessage(response.statusMessage());
+    try {
+      ForwardHeaders.copy(response.headers(), to.headers());
+      upgrade(response.headers(), to.headers());
+    } catch (IllegalArgumentException notHttp) {
+      server.close();
+      new Failure(Kind.LOST, "A header of the upstream's answer cannot be passed on.").answer(to);
+      return;
+    }
+    transport.becomesTunnel(request.connection());
+    Runnable cut =
+        () -> {
+          transport.cut(request.connection());
+          transport.cut(response.request().connection());
+        };
+    request
+        .toNetSocket()
+        .onSuccess(
+            client ->
+                new Tunnel(vertx, client, server, upstream, settings.webSocketIdleMs(), cut)
+                    .start())
+        .onFailure(failure -> server.close());
+  }
+}
