@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +61,16 @@ final class NodeDirectory {
             .filter(NodeMember::isWorker)
             .collect(
                 Collectors.groupingBy(NodeMember::token, LinkedHashMap::new, Collectors.toList()));
-    entries.keySet().retainAll(byNode.keySet());
+    forgetTheGone(members);
     JsonArray nodes = new JsonArray();
     byNode.forEach((token, ofNode) -> nodes.add(node(ofNode, entries.get(token), nowMs)));
     return nodes;
+  }
+
+  /** What a speaker said last must not be newer than what the next one says. */
+  private void forgetTheGone(List<NodeMember> members) {
+    Set<UUID> there = members.stream().map(NodeMember::uuid).collect(Collectors.toSet());
+    entries.values().removeIf(entry -> !there.contains(entry.speaker()));
   }
 
   private JsonObject node(List<NodeMember> members, @Nullable Entry entry, long nowMs) {

@@ -54,6 +54,14 @@ class NodeDirectoryTest {
   }
 
   @Test
+  void aSpeakerThatIsGoneDoesNotSilenceTheNextOne() {
+    directory.heard(a1, facts("draining", 9, 1), 0);
+    assertEquals("unknown", state(List.of(a2), 1));
+    directory.heard(a2, facts("ready", 8, 1), 2);
+    assertEquals("ready", state(List.of(a2), 3));
+  }
+
+  @Test
   void theLeaseEnds() {
     directory.heard(a1, facts("ready", 1, 1), 0);
     assertEquals("ready", state(List.of(a1), LEASE_MS));
