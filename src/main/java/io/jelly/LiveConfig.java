@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ final class LiveConfig {
   /** The reading of which people have been told last. */
   private LoadedConfig told;
 
+  private final List<CompletableFuture<List<KeyChange>>> waiting = new ArrayList<>();
   private int reloads;
   private boolean codeChanged;
 
@@ -100,8 +102,38 @@ final class LiveConfig {
     }
   }
 
-  private synchronized LoadedConfig read() {
+  /** The newest reading. */
+  synchronized LoadedConfig read() {
     return read;
+  }
+
+  /** What is in force. */
+  synchronized LoadedConfig inForce() {
+    return inForce;
+  }
+
+  /**
+   * As {@link #found}, for a configuration that comes to the file in another way. Completes when
+   * all of it that needs no restart is in force, or has failed to be: with the changes that are
+   * not.
+   */
+  synchronized CompletableFuture<List<KeyChange>> put(LoadedConfig next) {
+    there = true;
+    read = next;
+    CompletableFuture<List<KeyChange>> settled = new CompletableFuture<>();
+    waiting.add(settled);
+    settle();
+    tellSettled();
+    return settled;
+  }
+
+  private void tellSettled() {
+    if (reloads > 0 || waiting.isEmpty()) return;
+    List<KeyChange> left = of(Effect.RELOAD, ConfigDiff.between(inForce, read));
+    List<CompletableFuture<List<KeyChange>>> told = List.copyOf(waiting);
+    waiting.clear();
+    // They may want to put in another one.
+    told.forEach(one -> one.completeAsync(() -> left));
   }
 
   private synchronized void accept(LoadedConfig next) {
@@ -178,6 +210,7 @@ final class LiveConfig {
       log.error("config: the reload failed, so what was in force stays: {}", stays(changes));
     }
     if (codeChanged || read != attempt.read()) settle();
+    tellSettled();
   }
 
   private static String stays(List<KeyChange> changes) {

@@ -1,6 +1,7 @@
 package io.jelly;
 
 import io.jelly.admin.AdminSocket;
+import io.jelly.admin.ClusterControl;
 import io.jelly.admin.NodeControl;
 import io.jelly.admin.Operations;
 import io.jelly.config.LoadedConfig;
@@ -65,6 +66,7 @@ final class PrimaryProcess implements NodeControl {
   private final EventLog events;
   private final PrimaryNode node;
   private final LiveConfig live;
+  private final PushedConfig pushed;
 
   private volatile @Nullable Process newer;
   private volatile @Nullable Process successor;
@@ -97,6 +99,7 @@ final class PrimaryProcess implements NodeControl {
     live =
         new LiveConfig(
             loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));
+    pushed = new PushedConfig(live, directory);
     give(sockets);
   }
 
@@ -264,6 +267,7 @@ final class PrimaryProcess implements NodeControl {
         .whenComplete(
             (verdict, failure) -> {
               boolean ok = verdict != null && verdict.getBoolean("ok");
+              pushed.reloaded(verdict, failure);
               live.endReload(attempt, ok);
               if (ok) made.thenAccept(archives::train);
             });
@@ -342,6 +346,11 @@ final class PrimaryProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> configuration() {
     return node.wantedWorkers().thenApply(live::show);
+  }
+
+  @Override
+  public Optional<ClusterControl> cluster() {
+    return Optional.of(new ClusterHands(node, live, pushed));
   }
 
   @Override

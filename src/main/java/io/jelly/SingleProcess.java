@@ -1,6 +1,7 @@
 package io.jelly;
 
 import io.jelly.admin.AdminSocket;
+import io.jelly.admin.ClusterControl;
 import io.jelly.admin.NodeControl;
 import io.jelly.admin.Operations;
 import io.jelly.config.ConfigView;
@@ -21,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -60,7 +62,11 @@ final class SingleProcess implements NodeControl {
             1,
             finished::isDone,
             () -> Future.fromCompletionStage(operations.status()),
-            view -> Future.fromCompletionStage(operations.report(view)));
+            view -> Future.fromCompletionStage(operations.report(view)),
+            (method, params) ->
+                Future.fromCompletionStage(
+                        operations.call(ServiceIdentity.call(method, params).encode()))
+                    .compose(ServiceIdentity::answered));
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
     Future<Ending> deployed =
         Deployment.startHere(
@@ -152,6 +158,11 @@ final class SingleProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> configuration() {
     return CompletableFuture.completedFuture(ConfigView.of(loaded));
+  }
+
+  @Override
+  public Optional<ClusterControl> cluster() {
+    return Optional.of(new SingleClusterHands(config.cluster().minNodes(), events));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.jelly.admin;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
 
@@ -50,6 +51,11 @@ public interface NodeControl {
 
   /** What is in force, and where it was written: the answer of {@code config show --json}. */
   CompletableFuture<JsonObject> configuration();
+
+  /** The node's part in cluster-wide operations; empty if it is in no cluster. */
+  default Optional<ClusterControl> cluster() {
+    return Optional.empty();
+  }
 
   /** Begins to stop the node. */
   void stop();

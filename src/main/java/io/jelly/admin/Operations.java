@@ -11,9 +11,11 @@ import io.jelly.rpc.RpcTimer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -24,7 +26,8 @@ public final class Operations {
   /** An operation refused for what the caller asked: a plain sentence in the message. */
   static final int REFUSED = -32010;
 
-  private static final int MAX_WORKERS = 512;
+  static final String NO_CLUSTER =
+      "this node is in no cluster; start it with -cluster to make it one";
   private static final long EVENTS_PAGE = 1_000;
   private static final long MAX_EVENTS = 10_000;
   private static final long LONGEST_WAIT_MS = 60_000;
@@ -32,7 +35,8 @@ public final class Operations {
 
   private final NodeControl node;
   private final Dispatcher dispatcher;
-  private final ClusterReports reports = new ClusterReports(() -> System.nanoTime() / 1_000_000);
+  private final ClusterReports reports;
+  private final Optional<ClusterOperations> cluster;
 
   /**
    * The table.
@@ -41,6 +45,14 @@ public final class Operations {
    */
   public Operations(NodeControl node, ScheduledExecutorService timer) {
     this.node = node;
+    Optional<ClusterControl> control = node.cluster();
+    LongSupplier clock = () -> System.nanoTime() / 1_000_000;
+    reports =
+        new ClusterReports(
+            clock,
+            () -> control.map(ClusterControl::minNodes).orElse(0),
+            quorum -> control.ifPresent(one -> changed(one, quorum)));
+    cluster = control.map(one -> new ClusterOperations(node, one, reports, timer, clock));
     // As for RPC, but a reload takes as long as it takes.
     RpcLimits limits = RpcLimits.defaults().withRequestTimeoutMs(LONGEST_OPERATION_MS);
     MethodTable table = new MethodTable(limits);
@@ -62,6 +74,17 @@ public final class Operations {
     registry.method("events.list", this::events);
     registry.method("config.show", call -> answer(node::configuration));
     registry.method("node.stop", this::stop);
+    cluster.ifPresentOrElse(
+        operations -> operations.register(registry, Operations::answer),
+        () -> ClusterOperations.refuse(registry, Operations::answer, NO_CLUSTER));
+  }
+
+  private static void changed(ClusterControl control, Quorum quorum) {
+    boolean reached = quorum.isReached();
+    control.announce(
+        reached ? "majority" : "minority",
+        reached ? "this node sees " + quorum.seen() + " nodes again" : quorum.problem(),
+        quorum.toJson());
   }
 
   /** Answers one JSON-RPC message; an empty text for one that wants no answer. */
@@ -84,8 +107,7 @@ public final class Operations {
             status -> {
               JsonObject cluster = status.getJsonObject("cluster", new JsonObject());
               if (cluster.getBoolean("enabled", false)) return cluster;
-              throw new IllegalStateException(
-                  "this node is in no cluster; start it with -cluster to make it one");
+              throw new IllegalStateException(NO_CLUSTER);
             });
   }
 
@@ -112,18 +134,10 @@ public final class Operations {
 
   private Future<?> scale(RpcCall call) {
     String wanted = String.valueOf(call.params().object().getValue("workers", ""));
-    if (!wanted.matches("[+-]?\\d{1,4}")) {
+    if (!WorkerCount.isOne(wanted)) {
       throw ErrorCode.INVALID_PARAMS.error("\"workers\" must be a number, +number or -number");
     }
-    boolean relative = wanted.startsWith("+") || wanted.startsWith("-");
-    int number = Integer.parseInt(wanted);
-    return answer(() -> node.scale(before -> checked(relative ? before + number : number)));
-  }
-
-  private static int checked(int workers) {
-    if (workers >= 0 && workers <= MAX_WORKERS) return workers;
-    throw new IllegalArgumentException(
-        "a node has 0 to " + MAX_WORKERS + " workers, not " + workers);
+    return answer(() -> node.scale(WorkerCount.of(wanted)));
   }
 
   private Future<?> upgrade(RpcCall call) {

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
 /** A command that asks something of one running node. */
@@ -41,6 +42,14 @@ abstract class NodeCommand implements Callable<Integer> {
 
   static JsonObject call(RunDirectory node, String method, JsonObject params, Duration deadline) {
     return new AdminClient(node).call(method, params, deadline);
+  }
+
+  /** Prints the verdict of a cluster-wide operation; the exit code says whether all went well. */
+  final int tell(JsonObject verdict, boolean json, Function<JsonObject, String> text) {
+    boolean ok = Boolean.TRUE.equals(verdict.getValue("ok"));
+    print(json ? verdict.encode() : text.apply(verdict));
+    if (!ok && !json) complain(ClusterVerdictText.failure(verdict));
+    return ok ? ExitCode.OK : ExitCode.FAILED;
   }
 
   void print(String line) {

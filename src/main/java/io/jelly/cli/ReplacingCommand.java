@@ -31,10 +31,9 @@ abstract class ReplacingCommand extends NodeCommand {
   }
 
   @Override
-  final int ask(NodeFinder finder) {
+  int ask(NodeFinder finder) {
     RunDirectory node = finder.node();
-    JsonObject params = wait ? new JsonObject().put("wait", true) : new JsonObject();
-    JsonObject verdict = call(node, operation, params, DEADLINE);
+    JsonObject verdict = call(node, operation, params(), DEADLINE);
     boolean ok = Boolean.TRUE.equals(verdict.getValue("ok"));
     if (json) {
       print(verdict.encode());
@@ -44,5 +43,13 @@ abstract class ReplacingCommand extends NodeCommand {
       complain("node " + node.name() + ": the " + name + " failed" + VerdictText.failure(verdict));
     }
     return ok ? ExitCode.OK : ExitCode.FAILED;
+  }
+
+  final JsonObject params() {
+    return wait ? new JsonObject().put("wait", true) : new JsonObject();
+  }
+
+  final boolean isJson() {
+    return json;
   }
 }

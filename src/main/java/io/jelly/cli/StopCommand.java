@@ -29,14 +29,20 @@ final class StopCommand extends NodeCommand {
         throw failure;
       }
     }
-    while (node.isRunning()) {
-      if (System.nanoTime() - start > DEADLINE.toNanos()) {
-        complain("node " + node.name() + " is still draining after " + DEADLINE.toSeconds() + " s");
-        return ExitCode.FAILED;
-      }
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    if (!awaitEnd(node, start)) {
+      complain("node " + node.name() + " is still draining after " + DEADLINE.toSeconds() + " s");
+      return ExitCode.FAILED;
     }
     print("node " + node.name() + " stopped");
     return ExitCode.OK;
+  }
+
+  /** False if the node has not ended in good time after this moment. */
+  static boolean awaitEnd(RunDirectory node, long startNanos) throws IOException {
+    while (node.isRunning()) {
+      if (System.nanoTime() - startNanos > DEADLINE.toNanos()) return false;
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+    return true;
   }
 }

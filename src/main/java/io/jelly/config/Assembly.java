@@ -118,6 +118,7 @@ final class Assembly {
         settings.get(Keys.CLUSTER_BACKUPS),
         settings.get(Keys.CLUSTER_DATA_MEMBERS),
         settings.get(Keys.CLUSTER_HEARTBEAT),
+        settings.get(Keys.CLUSTER_MIN_NODES),
         settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve),
         PemChecks.cluster(settings));
   }

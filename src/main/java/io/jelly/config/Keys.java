@@ -387,6 +387,13 @@ public final class Keys {
           new WholeNumber(2_000, DAY_MS),
           10_000,
           "silence after which a member counts as gone");
+  static final Key<Integer> CLUSTER_MIN_NODES =
+      key(
+              "cluster.minNodes",
+              new WholeNumber(0, 10_000),
+              0,
+              "nodes to be seen for cluster-wide operations; 0: more than half of those known")
+          .withEffect(LIVE);
   static final Key<String> CLUSTER_HAZELCAST =
       optional(
           "cluster.hazelcastConfig",
@@ -487,6 +494,7 @@ public final class Keys {
           CLUSTER_BACKUPS,
           CLUSTER_DATA_MEMBERS,
           CLUSTER_HEARTBEAT,
+          CLUSTER_MIN_NODES,
           CLUSTER_HAZELCAST,
           CLUSTER_TLS_CERT,
           CLUSTER_TLS_KEY,

@@ -143,6 +143,7 @@ public record NodeConfig(
       int backups,
       int dataMembers,
       int heartbeatTimeoutMs,
+      int minNodes,
       Optional<Path> hazelcastConfig,
       Optional<PemFiles> tls) {}
 

@@ -44,6 +44,7 @@ final class Attendance {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(Attendance::daemon);
   private final Set<UUID> leaving = new HashSet<>();
+  private final HeadCount heads = new HeadCount();
   private Function<JsonObject, Future<JsonObject>> node = view -> Future.failedFuture("not yet");
   private List<NodeMember> present = List.of();
   private JsonObject facts = new JsonObject();
@@ -129,6 +130,7 @@ final class Attendance {
   private boolean compare(List<NodeMember> now) {
     List<NodeMember> before = present;
     present = now;
+    heads.changed(before, now, leaving);
     leaving.retainAll(now.stream().map(NodeMember::uuid).collect(Collectors.toSet()));
     Set<String> buses = buses(now);
     Set<String> busesBefore = buses(before);
@@ -158,14 +160,21 @@ final class Attendance {
         .put("members", present.size())
         .put("dataMembers", (int) present.stream().filter(one -> !one.lite()).count())
         .put("safe", safety.latest())
+        .put("largest", heads.largest())
+        .put("newSpeaker", epoch == 0)
         .put("problem", Admission.problem(present));
   }
 
   /** Without an answer the node is as it was, except that its primary is gone. */
   private void announce(@Nullable JsonObject answer) {
     exchanging = false;
-    if (answer != null) facts = answer.copy();
-    else if (!facts.isEmpty()) facts.put("state", "no-primary");
+    if (!seats().isSpeaker(member.self())) return; // By now another one has begun to speak.
+    if (answer != null) {
+      facts = answer.copy();
+      // What the speaker before this one knew, the primary remembers.
+      Object known = facts.remove("largest");
+      if (epoch == 0 && known instanceof Integer nodes) heads.raise(nodes);
+    } else if (!facts.isEmpty()) facts.put("state", "no-primary");
     if (facts.isEmpty()) return;
     if (epoch == 0)
       epoch = Math.max(System.currentTimeMillis(), directory.epoch(member.self().token()) + 1);

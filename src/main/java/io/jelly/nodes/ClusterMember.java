@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class ClusterMember {
   private static final long DATA_MEMBER_TIMEOUT_MS = 15_000;
   private static final String NODES = "jelly.nodes";
   private static final String LEAVING = "jelly.leaving";
+  private static final String OPERATIONS = "jelly.operation";
 
   private final HazelcastInstance hazelcast;
   private final Cluster cluster;
@@ -229,6 +231,14 @@ final class ClusterMember {
                 new JsonObject(message.getMessageObject())));
     leaving.addMessageListener(
         message -> ofLeaving.accept(message.getPublishingMember().getUuid()));
+  }
+
+  /** What all members know of cluster-wide operations. */
+  OperationTable operations() {
+    return new OperationTable(
+        SharedTable.of(hazelcast.getMap(OPERATIONS)),
+        self().token(),
+        () -> members().stream().map(NodeMember::token).collect(Collectors.toSet()));
   }
 
   boolean isClusterSafe() {

@@ -23,12 +23,14 @@ public final class ClusteredVertx {
   private final BusTargets targets;
   private final List<Consumer<String>> departures = new CopyOnWriteArrayList<>();
   private final Attendance attendance;
+  private final MemberErrands errands;
 
   private ClusteredVertx(
       Vertx vertx, BusTargets targets, ClusterMember member, Membership membership) {
     this.vertx = vertx;
     this.targets = targets;
     attendance = new Attendance(member, membership, targets::returned, this::departed);
+    errands = new MemberErrands(vertx, member.operations(), member.self().node());
   }
 
   /**
@@ -100,15 +102,22 @@ public final class ClusteredVertx {
 
   /**
    * While this member speaks for its node, it gives this function, once a second and after each
-   * change, what it knows of the cluster ({@code {"nodes","members","dataMembers","problem"}}), and
-   * announces to the other nodes what the function answers.
+   * change, what it knows of the cluster ({@code
+   * {"nodes","members","dataMembers","largest","newSpeaker","problem"}}), and announces to the
+   * other nodes what the function answers.
    */
   public void exchangeWith(Function<JsonObject, Future<JsonObject>> node) {
     attendance.exchangeWith(node);
   }
 
+  /** What this member does in the cluster for its primary. */
+  public MemberErrands errands() {
+    return errands;
+  }
+
   /** Lets other members take over what this one does for all, while it finishes what is open. */
   public void leaving() {
+    errands.leaving();
     attendance.leaving();
   }
 

@@ -84,6 +84,8 @@ final class HazelcastSettings {
     int silence = membership.heartbeatTimeoutSeconds();
     config
         .setProperty("hazelcast.socket.bind.any", "false")
+        // Exactly this one, also a loopback address that no interface lists, as 127.0.0.2.
+        .setProperty("hazelcast.local.localAddress", membership.host())
         .setProperty("hazelcast.wait.seconds.before.join", "0")
         .setProperty("hazelcast.tcp.join.port.try.count", String.valueOf(membership.portCount()))
         .setProperty("hazelcast.tcp.join.previously.joined.member.address.retention.seconds", "0")
@@ -109,7 +111,6 @@ final class HazelcastSettings {
         .setPort(membership.port())
         .setPortAutoIncrement(true)
         .setPortCount(membership.portCount());
-    network.getInterfaces().setEnabled(true).addInterface(membership.host());
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);

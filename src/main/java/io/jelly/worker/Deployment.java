@@ -58,7 +58,11 @@ public final class Deployment {
             settings.generation(),
             runtime.drain()::isStarted,
             () -> askPrimary(runtime, "node.status", new JsonObject()),
-            view -> askPrimary(runtime, "cluster.report", view));
+            view -> askPrimary(runtime, "cluster.report", view),
+            (method, params) ->
+                Future.fromCompletionStage(
+                        runtime.ask(ServiceIdentity.call(method, params).encode()))
+                    .compose(ServiceIdentity::answered));
     runtime.servers().takeInOnSingleLoop();
     boolean alone = settings.cluster().isEmpty();
     deploy(
@@ -148,7 +152,11 @@ public final class Deployment {
                   .apply(new Ending(member.vertx(), one.rpc, member))
                   .compose(done -> events.apply(one.rpc))
                   .compose(done -> one.deploy())
-                  .onSuccess(done -> member.exchangeWith(identity.report()));
+                  .onSuccess(
+                      done -> {
+                        member.exchangeWith(identity.report());
+                        new ErrandRunner(member, identity).start();
+                      });
             });
   }
 
@@ -205,13 +213,7 @@ public final class Deployment {
 
   private static Future<JsonObject> askPrimary(
       WorkerRuntime runtime, String method, JsonObject params) {
-    JsonObject call =
-        new JsonObject()
-            .put("jsonrpc", "2.0")
-            .put("id", 1)
-            .put("method", method)
-            .put("params", params);
-    return Future.fromCompletionStage(runtime.ask(call.encode()))
+    return Future.fromCompletionStage(runtime.ask(ServiceIdentity.call(method, params).encode()))
         .map(reply -> new JsonObject(reply).getJsonObject("result", new JsonObject()));
   }
 

@@ -91,14 +91,15 @@ class HelpTest {
     assertEquals(ExitCode.OK, cli.run("help", "kill"));
     assertEquals(
         """
-        Usage: java -jar jelly-cluster-fat.jar kill ID [OPTIONS]
+        Usage: java -jar jelly-cluster-fat.jar kill [NODE/]ID [OPTIONS]
 
         send a signal to one worker
 
-          ID              id of the worker, as status shows it
+          [NODE/]ID       id of the worker, as status shows it; with NODE: of that node of the cluster
           -name NAME      the node of this name
           -port N         the node named jelly-N, as nodes without a name of their own are
-          -signal SIGNAL  its name, with or without SIG, or its number (default TERM)
+          -signal SIGNAL  its name, with or without SIG, or its number (default TERM; with NODE: KILL)
+          -json           print what was done as JSON
         """,
         cli.out());
     String page = cli.out();

@@ -49,8 +49,10 @@ class NodeCommandsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "kill | kill: Missing required parameter: 'ID'",
+        "kill | kill: Missing required parameter: '[NODE/]ID'",
         "kill x | kill: the id of a worker is a number, not \"x\"",
+        "kill nb/x | kill: the id of a worker is a number, not \"x\"",
+        "kill /3 | kill: before the / stands the name of a node",
         "kill 3 -signal FOO | option -signal: must be one of HUP, INT, QUIT, ABRT, KILL, USR1,"
             + " USR2, TERM, CONT, STOP, not \"FOO\"",
         "scale many | scale: give a number as 4, +1 or -1, not \"many\"",

@@ -58,7 +58,8 @@ class ConfigDiffTest {
   /** Where a key is not named here, its group decides. */
   @Test
   void effectsAreThoseOfTheDesign() {
-    Set<String> live = Set.of("workers", "spares", "scheduling", "watch", "log.level");
+    Set<String> live =
+        Set.of("workers", "spares", "scheduling", "watch", "log.level", "cluster.minNodes");
     Set<String> liveGroups =
         Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
     Set<String> restart = Set.of("name", "host", "port", "fd", "log.folder");

@@ -146,6 +146,7 @@ class ConfigPrecedenceTest {
             1,
             2,
             10_000,
+            0,
             Optional.empty(),
             Optional.empty()),
         config.cluster());

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param code its exit code
  */
 record CommandRun(int code, List<String> out, List<String> err) {
-  private static final Duration DEADLINE = Duration.ofSeconds(40);
+  static final Duration DEADLINE = Duration.ofSeconds(40);
 
   /** Runs the jar with these words, in a new folder without any node. */
   static CommandRun of(String... words) {
@@ -23,6 +23,11 @@ record CommandRun(int code, List<String> out, List<String> err) {
 
   /** Runs the jar with these words; the nodes it sees are those of the folder. */
   static CommandRun of(Path folder, List<String> words) {
+    return of(folder, words, DEADLINE);
+  }
+
+  /** The same, for one that may take longer than others. */
+  static CommandRun of(Path folder, List<String> words, Duration deadline) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", Jars.jelly().toString()));
@@ -34,11 +39,11 @@ record CommandRun(int code, List<String> out, List<String> err) {
       process.getOutputStream().close();
       OutputLines out = new OutputLines(process.getInputStream(), words.toString());
       OutputLines err = new OutputLines(process.getErrorStream(), words.toString());
-      if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
         Processes.withEnvironment("XDG_RUNTIME_DIR=" + folder).keySet().forEach(Processes::killNow);
         throw new AssertionError(
-            words + " did not end within " + DEADLINE.toSeconds() + " s:\n" + out + "\n" + err);
+            words + " did not end within " + deadline.toSeconds() + " s:\n" + out + "\n" + err);
       }
       out.finish();
       err.finish();

@@ -2,7 +2,9 @@ package io.jelly.it;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How a node is started: options of the command line, the JVM, and what else stands before it. A
@@ -12,6 +14,7 @@ final class NodeOptions {
   final List<String> arguments = new ArrayList<>();
   final List<String> trailing = new ArrayList<>();
   final List<String> launcher = new ArrayList<>();
+  final Map<String, String> environment = new HashMap<>();
   Path java = Path.of(System.getProperty("java.home"), "bin", "java");
   int port = FreePorts.one();
   int workers = 2;
@@ -43,6 +46,12 @@ final class NodeOptions {
 
   NodeOptions with(String... more) {
     arguments.addAll(List.of(more));
+    return this;
+  }
+
+  /** With a variable of the environment. */
+  NodeOptions variable(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 

@@ -54,6 +54,7 @@ final class NodeProcess implements AutoCloseable {
   private Process start() {
     ProcessBuilder builder = new ProcessBuilder(options.command()).directory(folder.toFile());
     environment(builder, folder);
+    builder.environment().putAll(options.environment);
     try {
       return builder.start();
     } catch (IOException e) {
@@ -230,9 +231,24 @@ final class NodeProcess implements AutoCloseable {
 
   /** Runs another command of the jar against this node. */
   CommandRun command(String... words) {
+    return command(CommandRun.DEADLINE, words);
+  }
+
+  /** The same, for one that may take longer. */
+  CommandRun command(Duration deadline, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("-name", options.name()));
-    return CommandRun.of(folder, all);
+    return CommandRun.of(folder, all, deadline);
+  }
+
+  /** Ends every process of it at once; the primary first, as it would start other workers. */
+  void killWhole() {
+    List<Long> workers = pids();
+    killPrimary();
+    workers.forEach(Processes::killNow);
+    survivors().forEach(Processes::killNow);
+    assertNobodyLeft(SOON);
+    over = true;
   }
 
   void signal(String name) {

@@ -31,8 +31,7 @@ class MembershipTest {
   @Test
   void onlyTheConfiguredAddressIsBound() {
     NetworkConfig network = CONFIG.getNetworkConfig();
-    assertTrue(network.getInterfaces().isEnabled());
-    assertEquals(List.of("10.0.0.7"), List.copyOf(network.getInterfaces().getInterfaces()));
+    assertEquals("10.0.0.7", CONFIG.getProperty("hazelcast.local.localAddress"));
     assertEquals("false", CONFIG.getProperty("hazelcast.socket.bind.any"));
     assertEquals(5_801, network.getPort());
     assertEquals(20, network.getPortCount());

@@ -62,7 +62,8 @@ class PureWorkerTest {
             7,
             () -> false,
             () -> Future.succeededFuture(new JsonObject()),
-            Future::succeededFuture);
+            Future::succeededFuture,
+            (method, params) -> Future.succeededFuture(params));
     assertEquals(
         new JsonObject()
             .put("node", "n")
