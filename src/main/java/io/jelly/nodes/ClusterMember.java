@@ -94,6 +94,8 @@ final class ClusterMember {
   private static void requireOwn(String host) {
     InetAddress address = new InetSocketAddress(host, 0).getAddress();
     if (address == null) refuse("cluster.host " + host + " is not the name of any host");
+    // All of 127.0.0.0/8 is this machine, and no interface lists more than one address of it.
+    if (address.isLoopbackAddress()) return;
     try {
       if (NetworkInterface.getByInetAddress(address) == null)
         refuse("cluster.host " + host + " is no address of this machine");

@@ -110,7 +110,7 @@ class ConfigCommandsTest {
   @Test
   void theSecondWordIsNeeded() {
     assertEquals(ExitCode.USAGE, cli.run("config"));
-    assertEquals("config needs one word more: config check, config show\n", cli.err());
+    assertEquals("config needs one word more: config check, config show, config push\n", cli.err());
     assertEquals(ExitCode.USAGE, cli.run("config", "chekc"));
     assertEquals("unknown command \"config chekc\"; did you mean config check?\n", cli.err());
     assertEquals(ExitCode.OK, cli.run("help", "config", "show"));
