@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,7 @@ class HostsIT {
   }
 
   @Test
-  void partsOfADividedClusterServeAndAgreeAfterwards() {
+  void partsOfADividedClusterServeAndAgreeAfterwards() throws IOException {
     try (HostCluster cluster = new HostCluster(3)) {
       assumeTrue(cluster.network().isSeparate(), "no network here that could be divided");
       cluster.start(1, NodeOptions.verticle(GREETING));
@@ -84,15 +85,23 @@ class HostsIT {
       System.out.println("both parts knew after " + millisSince(cut) + " ms");
       Await.pass(PARTITION.minusMillis(millisSince(cut)));
       assertTrue(HostCluster.call(alone, "greeting.hello").containsKey("error"));
+      CommandRun refused = alone.command("reload", "--all");
+      assertEquals(1, refused.code(), refused::text);
+      assertTrue(refused.text().contains(problem(alone)), refused::text);
 
       cluster.network().mend(cluster.host(3));
       long mended = System.nanoTime();
       cluster.awaitAgreement(HEALED);
       System.out.println("all agree " + millisSince(mended) + " ms after the repair");
+      Await.until("no part any more", HostCluster.HEALING, () -> problem(alone).isEmpty());
       awaitGreeting(alone);
       System.out.println("calls across work " + millisSince(mended) + " ms after the repair");
       assertNoFailure(load);
     }
+  }
+
+  private static String problem(NodeProcess node) throws IOException {
+    return HostCluster.clusterOf(node).getString("problem");
   }
 
   /** One host at a time dies, and shared data has its copies again before the next one does. */
