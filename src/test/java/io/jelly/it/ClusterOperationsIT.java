@@ -223,8 +223,17 @@ class ClusterOperationsIT {
               + (System.nanoTime() - killed) / 1_000_000
               + " ms");
       Await.until("what was not decided goes back", SLOW, () -> cluster.config(1).equals(before));
-      for (Status.Worker worker : cluster.node(1).awaitReady(2, SLOW).ready())
-        assertEquals(1, worker.json().getInteger("instances"));
+      cluster
+          .node(1)
+          .await(
+              "its workers are as before, too",
+              SLOW,
+              now ->
+                  now.workers().size() == 2
+                      && now.ready().stream()
+                              .filter(one -> one.json().getInteger("instances") == 1)
+                              .count()
+                          == 2);
 
       aNodeThatSeesTooFewSaysSoAndHealsWithoutARestart(cluster);
     }
