@@ -11,7 +11,7 @@ import io.vertx.core.internal.ContextInternal;
  * it, and a client still sending would see the reset and not the answer: so the rest is read and
  * thrown away first, for a short while.
  */
-public final class LingeringClose {
+final class LingeringClose {
   private static final long LINGER_MS = 2_000;
 
   private LingeringClose() {}
@@ -20,7 +20,7 @@ public final class LingeringClose {
    * Called on the request's event loop before the response is ended. On HTTP/2 only the stream
    * ends.
    */
-  public static void prepare(HttpServerRequest request) {
+  static void prepare(HttpServerRequest request) {
     boolean shared = request.version() == HttpVersion.HTTP_2;
     if (!shared) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
