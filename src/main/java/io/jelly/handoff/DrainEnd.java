@@ -1,9 +1,12 @@
 package io.jelly.handoff;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.net.impl.ShutdownEvent;
 import io.vertx.core.net.impl.VertxHandler;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * @param timeoutMs until the deadline
  */
 record DrainEnd(long timeoutMs) {
+  /** Longer than a round trip to any client: see RFC 9113, section 6.8. */
+  private static final long GOAWAY_NOTICE_MS = 1_000;
+
   /** On the event loop. */
   void shutDown(Channel channel) {
     switch (Protocol.of(channel.pipeline())) {
@@ -27,14 +33,7 @@ record DrainEnd(long timeoutMs) {
               .getConnection()
               .shutdown(
                   restart(), OwnEnd.isExpected(channel) ? timeoutMs : 0, TimeUnit.MILLISECONDS);
-      case HTTP2 -> {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        GoAway.announce(
-            channel,
-            channel.pipeline().get(Http2ConnectionHandler.class),
-            timeoutMs,
-            () -> fireShutdown(channel, leftMs(end)));
-      }
+      case HTTP2 -> announceGoAway(channel, channel.pipeline().get(Http2ConnectionHandler.class));
       default -> fireShutdown(channel, timeoutMs);
     }
   }
@@ -43,11 +42,35 @@ record DrainEnd(long timeoutMs) {
     return new CloseWebSocketFrame(WebSocketCloseStatus.SERVICE_RESTART);
   }
 
-  private static long leftMs(long endNanos) {
-    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime()));
-  }
-
   private static void fireShutdown(Channel channel, long timeoutMs) {
     channel.pipeline().fireUserEventTriggered(new ShutdownEvent(timeoutMs, TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * First a GOAWAY that refuses nothing, so that the client opens no further streams; those that
+   * are on their way meanwhile are served. Vert.x's own one names the last stream seen, and every
+   * later request would fail.
+   */
+  private void announceGoAway(Channel channel, Http2ConnectionHandler http2) {
+    goAway(channel, http2, Integer.MAX_VALUE);
+    long noticeMs = Math.min(GOAWAY_NOTICE_MS, timeoutMs / 2);
+    var unused =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (!channel.isActive()) return;
+                  goAway(channel, http2, http2.connection().remote().lastStreamCreated());
+                  fireShutdown(channel, timeoutMs - noticeMs);
+                },
+                noticeMs,
+                TimeUnit.MILLISECONDS);
+  }
+
+  private static void goAway(Channel channel, Http2ConnectionHandler http2, int lastStream) {
+    ChannelHandlerContext ctx = channel.pipeline().context(http2);
+    http2.goAway(
+        ctx, lastStream, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, ctx.newPromise());
+    ctx.flush();
   }
 }
