@@ -1,14 +1,10 @@
 package io.jelly.handoff;
 
 import io.jelly.wire.Scoreboard;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.PeerCredentials;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,11 +28,8 @@ public final class HandoffServer {
 
   private HandoffServer(DescriptorLoop loop, Path path) throws IOException {
     this.loop = loop;
-    uid = (Integer) Files.getAttribute(path.toAbsolutePath().getParent(), "unix:uid");
-    Files.deleteIfExists(path);
-    ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-    acceptor = Acceptor.open(loop, socket, false, this::arrived);
+    uid = OwnersSocket.folderOwner(path);
+    acceptor = OwnersSocket.listen(loop, path, this::arrived);
   }
 
   /**
@@ -65,11 +58,8 @@ public final class HandoffServer {
   }
 
   private void arrived(AcceptedSocket peer) {
-    // Only for its credentials: the channel is never registered, the descriptor goes on in our own
-    // handle.
-    EpollDomainSocketChannel channel = new EpollDomainSocketChannel(peer.descriptor());
     try {
-      PeerCredentials credentials = channel.peerCredentials();
+      PeerCredentials credentials = OwnersSocket.credentials(peer);
       Expected found = expected.get(credentials.pid());
       if (found == null || credentials.uid() != uid) {
         peer.close();

@@ -1,14 +1,10 @@
 package io.jelly.handoff;
 
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,11 +29,8 @@ public final class PortShare {
   private PortShare(DescriptorLoop loop, Path path, Supplier<List<ListeningSocket>> sockets)
       throws IOException {
     this.sockets = sockets;
-    uid = owner(Path.of("/proc/self"));
-    Files.deleteIfExists(path);
-    ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-    acceptor = Acceptor.open(loop, socket, false, this::arrived);
+    uid = OwnersSocket.folderOwner(path);
+    acceptor = OwnersSocket.listen(loop, path, this::arrived);
   }
 
   /**
@@ -59,7 +52,7 @@ public final class PortShare {
    */
   public static Optional<ListeningSocket> fetch(Path path, SocketAddress address, Duration deadline)
       throws IOException {
-    if (owner(path) != owner(Path.of("/proc/self")))
+    if (OwnersSocket.owner(path) != OwnersSocket.owner(Path.of("/proc/self")))
       throw new IOException(path + " belongs to another user");
     long end = System.nanoTime() + deadline.toNanos();
     Socket link = Socket.newSocketDomain();
@@ -85,14 +78,9 @@ public final class PortShare {
     return before;
   }
 
-  private static int owner(Path path) throws IOException {
-    return (Integer) Files.getAttribute(path, "unix:uid");
-  }
-
   private void arrived(AcceptedSocket peer) {
     try {
-      if (new EpollDomainSocketChannel(peer.descriptor()).peerCredentials().uid() == uid)
-        sendAll(new Socket(peer.descriptor()));
+      if (OwnersSocket.credentials(peer).uid() == uid) sendAll(new Socket(peer.descriptor()));
     } catch (IOException e) {
       // It has gone away; there is nobody to tell.
     } finally {
