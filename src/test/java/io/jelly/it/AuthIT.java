@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Keys, tokens and permissions, with the packaged jar on both sides. */
@@ -64,7 +63,7 @@ class AuthIT {
   }
 
   private void overTcp(String token) throws Exception {
-    try (RpcTcpCaller caller = (RpcTcpCaller) RpcTcpCaller.to(tcp, new Random(1)).call()) {
+    try (LineClient caller = RpcTcpCaller.open(tcp)) {
       assertTrue(caller.ask(PING).contains("-32006"));
       String authenticated =
           caller.ask(

@@ -57,7 +57,7 @@ class RpcReloadIT {
   @Test
   void discoverNamesBothPorts() throws Exception {
     try (NodeProcess node = start();
-        RpcTcpCaller caller = (RpcTcpCaller) RpcTcpCaller.to(tcp, new Random(1)).call()) {
+        LineClient caller = RpcTcpCaller.open(tcp)) {
       JsonArray servers =
           new JsonObject(caller.ask("{\"jsonrpc\":\"2.0\",\"method\":\"rpc.discover\",\"id\":1}"))
               .getJsonObject("result")
