@@ -23,6 +23,9 @@ record DrainEnd(long timeoutMs) {
   /** Longer than a round trip to any client: see RFC 9113, section 6.8. */
   private static final long GOAWAY_NOTICE_MS = 1_000;
 
+  /** How long the next requests of a client are awaited before it is told. */
+  private static final long GOAWAY_PATIENCE_MS = 50;
+
   /** On the event loop. */
   void shutDown(Channel channel) {
     switch (Protocol.of(channel.pipeline())) {
@@ -50,8 +53,17 @@ record DrainEnd(long timeoutMs) {
    * First a GOAWAY that refuses nothing, so that the client opens no further streams; those that
    * are on their way meanwhile are served. Vert.x's own one names the last stream seen, and every
    * later request would fail.
+   *
+   * <p>It goes ahead of the answers to what the client sends next. Behind answers it could be read
+   * together with them, and clients (all that use nghttp2) that have made new requests of these
+   * answers find that they may not send them, and fail them.
    */
   private void announceGoAway(Channel channel, Http2ConnectionHandler http2) {
+    BeforeNextRead.run(
+        channel.pipeline().context(http2), () -> noticeGoAway(channel, http2), GOAWAY_PATIENCE_MS);
+  }
+
+  private void noticeGoAway(Channel channel, Http2ConnectionHandler http2) {
     goAway(channel, http2, Integer.MAX_VALUE);
     long noticeMs = Math.min(GOAWAY_NOTICE_MS, timeoutMs / 2);
     var unused =

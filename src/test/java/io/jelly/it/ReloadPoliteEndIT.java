@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -113,7 +112,6 @@ class ReloadPoliteEndIT {
     }
   }
 
-  @Disabled("in some runs 12 of some 200,000 requests end as failed; see Known in CHANGELOG.md")
   @Test
   void h2loadCountsNoFailure() throws Exception {
     assumeTrue(Processes.isOnPath("h2load"), "there is no h2load (package nghttp2-client)");
