@@ -36,6 +36,9 @@ public final class EventBusMethods implements RemoteMethods {
   /** For the news that somebody left to have reached this worker. */
   private static final long AGAIN_MS = 50;
 
+  /** For the cluster to find somebody else while it makes up for the members that left. */
+  private static final long ELSEWHERE_MS = 5_000;
+
   /** After a departure the names are made known anew, in case their copies went with it. */
   private static final long REPUBLISH_MS = 1_000;
 
@@ -119,11 +122,12 @@ public final class EventBusMethods implements RemoteMethods {
 
   @Override
   public Future<RawJson> call(RpcCall call) {
+    known.called(call.method());
     return ask(call)
         .recover(
             failure ->
                 mayRepeat(call, failure)
-                    .compose(yes -> yes ? askAgain(call) : Future.failedFuture(failure)))
+                    .compose(yes -> yes ? askAgain(call, failure) : Future.failedFuture(failure)))
         .transform(
             reply ->
                 reply.succeeded()
@@ -132,7 +136,10 @@ public final class EventBusMethods implements RemoteMethods {
   }
 
   private Future<Message<Buffer>> ask(RpcCall call) {
-    RemoteCall attempt = new RemoteCall(peers);
+    return ask(call, new RemoteCall(peers));
+  }
+
+  private Future<Message<Buffer>> ask(RpcCall call, RemoteCall attempt) {
     underWay.add(attempt);
     peers.sending(
         attempt::sentTo,
@@ -144,8 +151,16 @@ public final class EventBusMethods implements RemoteMethods {
     return attempt.outcome().onComplete(ended -> underWay.remove(attempt));
   }
 
-  private Future<Message<Buffer>> askAgain(RpcCall call) {
-    return vertx.timer(AGAIN_MS, TimeUnit.MILLISECONDS).compose(passed -> ask(call));
+  /**
+   * What was lost may be executed twice: so it may be given up although it will still be sent when
+   * somebody is found for it.
+   */
+  private Future<Message<Buffer>> askAgain(RpcCall call, Throwable failure) {
+    RemoteCall attempt = new RemoteCall(peers);
+    if (failure instanceof RemoteCall.Lost) {
+      vertx.timer(ELSEWHERE_MS, TimeUnit.MILLISECONDS).onSuccess(passed -> attempt.giveUpUnsent());
+    }
+    return vertx.timer(AGAIN_MS, TimeUnit.MILLISECONDS).compose(passed -> ask(call, attempt));
   }
 
   /** Of a method that is unknown everywhere there is nothing to repeat. */

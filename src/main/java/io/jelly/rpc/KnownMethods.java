@@ -21,12 +21,31 @@ final class KnownMethods {
   private static final String MAP = "jelly.rpc.known";
   private static final long MAP_TIMEOUT_MS = 2_000;
 
+  /** How old what was read of a method may be when it is called. */
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private record Idempotence(boolean given, long readNanos) {}
+
   private final Vertx vertx;
   // Holds only names that were served at least once, so clients cannot make it grow.
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
+  // Holds only names that are in the shared map.
+  private final Map<String, Idempotence> idempotence = new ConcurrentHashMap<>();
+
   KnownMethods(Vertx vertx) {
     this.vertx = vertx;
+  }
+
+  /**
+   * A method is called: finds out meanwhile whether it may be called again. When its member has
+   * died, the part of the map that says so may have died with it, and be back only in seconds.
+   */
+  void called(String method) {
+    Idempotence last = idempotence.get(method);
+    if (last == null || System.nanoTime() - last.readNanos > FRESH_NANOS) {
+      var unused = readIdempotence(method);
+    }
   }
 
   /** Notes a name that somebody has served. */
@@ -79,14 +98,24 @@ final class KnownMethods {
         .transform(found -> Future.succeededFuture(found.failed() || found.result() != null));
   }
 
-  /** False also where it cannot be found out. */
+  /** As it was when it was last read; false also where it cannot be found out. */
   Future<Boolean> isIdempotent(String method) {
+    Idempotence last = idempotence.get(method);
+    return last != null ? Future.succeededFuture(last.given) : readIdempotence(method);
+  }
+
+  private Future<Boolean> readIdempotence(String method) {
     return map()
         .compose(map -> map.get(method))
         .timeout(MAP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .map(MethodDescription::decode)
-        .transform(
-            found -> Future.succeededFuture(found.result() != null && found.result().idempotent()));
+        .map(found -> found != null && learnt(method, found.idempotent()))
+        .otherwise(false);
+  }
+
+  private boolean learnt(String method, boolean given) {
+    idempotence.put(method, new Idempotence(given, System.nanoTime()));
+    return given;
   }
 
   private Future<AsyncMap<String, Object>> map() {

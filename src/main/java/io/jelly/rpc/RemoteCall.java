@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import org.jspecify.annotations.Nullable;
 
 /** One call that is under way on the event bus: to whom, once that is known. Thread-safe. */
@@ -39,6 +41,11 @@ final class RemoteCall {
   void sentTo(String chosen) {
     member = chosen;
     if (peers.isGone(chosen)) outcome.tryFail(new Lost());
+  }
+
+  /** Ends as if there were nobody to call, if nobody has been chosen yet. */
+  void giveUpUnsent() {
+    if (member == null) outcome.tryFail(new ReplyException(ReplyFailure.NO_HANDLERS));
   }
 
   void gone(String departed) {

@@ -21,6 +21,7 @@ class ClusterIT {
   private static final int PROVIDER_LOST = -32008;
   private static final int UNAVAILABLE = -32005;
   private static final Duration HEALING = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private static NodeOptions clustered(NodeOptions options, int memberPort) {
     return options
@@ -192,6 +193,7 @@ class ClusterIT {
       NodeProcess provider =
           NodeProcess.start(clustered(NodeOptions.verticle("SlowRpcVerticle"), members));
       Await.until("called", HEALING, () -> call(caller, "quick.again").containsKey("result"));
+      Await.until("those calls are over", HEALING, () -> inFlight(caller) == 0);
       CompletableFuture<JsonObject> once = later(caller, "slow.once");
       CompletableFuture<JsonObject> again = later(caller, "slow.again");
       Await.until("both are under way", HEALING, () -> inFlight(caller) >= 2);
@@ -212,7 +214,7 @@ class ClusterIT {
   }
 
   private static CompletableFuture<JsonObject> later(NodeProcess node, String method) {
-    return CompletableFuture.supplyAsync(() -> answer(Exchange.rpc(node.port(), method)));
+    return CompletableFuture.supplyAsync(() -> answer(Exchange.rpc(node.port(), method, PATIENCE)));
   }
 
   /** An answer with status 503 is an answer, too. */

@@ -28,12 +28,12 @@ record Exchange(Outcome outcome, String body, long startNanos, long endNanos) {
 
   /** The same from a chosen source address of this machine. */
   static Exchange get(@Nullable String source, int port, String path) {
-    return run(source, local(port), head("GET", path) + "\r\n");
+    return run(source, local(port), head("GET", path) + "\r\n", TIMEOUT);
   }
 
   /** The same to a server that is not on this machine's loopback interface. */
   static Exchange get(InetSocketAddress server, String path) {
-    return run(null, server, head("GET", path) + "\r\n");
+    return run(null, server, head("GET", path) + "\r\n", TIMEOUT);
   }
 
   /** A JSON-RPC call without parameters on a connection of its own. */
@@ -41,11 +41,20 @@ record Exchange(Outcome outcome, String body, long startNanos, long endNanos) {
     return rpc(local(port), method);
   }
 
+  /** The same by a client that waits for so long. */
+  static Exchange rpc(int port, String method, Duration patience) {
+    return rpc(local(port), method, patience);
+  }
+
   static Exchange rpc(InetSocketAddress server, String method) {
+    return rpc(server, method, TIMEOUT);
+  }
+
+  private static Exchange rpc(InetSocketAddress server, String method, Duration patience) {
     String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\"}";
     String type = "Content-Type: application/json\r\n";
     String length = "Content-Length: " + body.length() + "\r\n\r\n";
-    return run(null, server, head("POST", "/rpc") + type + length + body);
+    return run(null, server, head("POST", "/rpc") + type + length + body, patience);
   }
 
   private static String head(String method, String path) {
@@ -56,13 +65,14 @@ record Exchange(Outcome outcome, String body, long startNanos, long endNanos) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  private static Exchange run(@Nullable String source, InetSocketAddress server, String request) {
+  private static Exchange run(
+      @Nullable String source, InetSocketAddress server, String request, Duration patience) {
     long start = System.nanoTime();
     int received = NOT_CONNECTED;
     try (Socket socket = new Socket()) {
       if (source != null) socket.bind(new InetSocketAddress(source, 0));
-      socket.setSoTimeout((int) TIMEOUT.toMillis());
-      socket.connect(server, (int) TIMEOUT.toMillis());
+      socket.setSoTimeout((int) patience.toMillis());
+      socket.connect(server, (int) patience.toMillis());
       received = 0;
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       ResponseReader response = new ResponseReader(socket.getInputStream());
