@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Methods that answer late, with their process: {@code slow.once} may be called once only, {@code
- * slow.again} as often as one likes, and {@code quick.again} answers at once.
+ * slow.again} as often as one likes (each begins with a line on the output), and {@code
+ * quick.again} answers at once.
  */
 public final class SlowRpcVerticle extends VerticleBase implements RpcService {
   private static final long LATE_MS = 20_000;
@@ -23,6 +24,7 @@ public final class SlowRpcVerticle extends VerticleBase implements RpcService {
   }
 
   private Future<?> late() {
+    System.out.println("a slow call begins");
     return vertx.timer(LATE_MS, TimeUnit.MILLISECONDS).map(passed -> pid());
   }
 
