@@ -3,6 +3,7 @@ package io.jelly;
 import io.jelly.admin.ClusterControl;
 import io.jelly.primary.NodeEvent;
 import io.jelly.primary.PrimaryNode;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,16 @@ final class ClusterHands implements ClusterControl {
   @Override
   public int minNodes() {
     return live.inForce().config().cluster().minNodes();
+  }
+
+  @Override
+  public JsonObject confidential() {
+    return node.spillover().confidential();
+  }
+
+  @Override
+  public void seen(JsonArray nodes) {
+    node.spillover().seen(nodes);
   }
 
   @Override

@@ -101,6 +101,7 @@ final class PrimaryProcess implements NodeControl {
             loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));
     pushed = new PushedConfig(live, directory);
     give(sockets);
+    if (heritage.isEmpty()) new SpilloverPort(node, config.cluster()).open();
   }
 
   private Desired desired() {
@@ -124,8 +125,12 @@ final class PrimaryProcess implements NodeControl {
     node.operations(operations::call);
     trapSignals();
     // Before anybody can ask: an answer amid the adoption would show half a node.
-    if (heritage.isPresent()) adopt();
-    else begin(timer);
+    if (heritage.isPresent()) {
+      adopt();
+      new SpilloverPort(node, config.cluster()).openSoon(timer);
+    } else {
+      begin(timer);
+    }
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       node.start();
       timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));

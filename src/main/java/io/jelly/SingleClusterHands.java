@@ -24,6 +24,16 @@ final class SingleClusterHands implements ClusterControl {
   }
 
   @Override
+  public JsonObject confidential() {
+    return new JsonObject();
+  }
+
+  @Override
+  public void seen(JsonArray nodes) {
+    // It is gone together with what serves.
+  }
+
+  @Override
   public void announce(String event, String text, JsonObject details) {
     NodeLife.say(event, text);
     events.add(new NodeEvent.OfNode(event, text, details).toJson());

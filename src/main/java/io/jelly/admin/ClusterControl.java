@@ -1,5 +1,6 @@
 package io.jelly.admin;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,17 @@ import java.util.concurrent.CompletableFuture;
 public interface ClusterControl {
   /** The key {@code cluster.minNodes}. */
   int minNodes();
+
+  /** What other nodes, and nobody else, are to know of this one; no part of any status. */
+  JsonObject confidential();
+
+  /**
+   * Who is there.
+   *
+   * @param nodes as in {@code cluster.status}; what a node says in confidence is its member {@code
+   *     confidential}
+   */
+  void seen(JsonArray nodes);
 
   /** An event of the node, for its log and for whoever follows its events. */
   void announce(String event, String text, JsonObject details);

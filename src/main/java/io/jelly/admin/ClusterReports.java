@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * kept here from one speaker to the next. Thread-safe.
  */
 final class ClusterReports {
+  /** What a node announces to the members of the cluster and does not show. */
+  static final String CONFIDENTIAL = "confidential";
+
   private static final long FRESH_MS = 5_000;
 
   private record Report(JsonObject view, long atMs) {}
@@ -41,7 +44,10 @@ final class ClusterReports {
 
   /** Takes a report, and answers with how the node of this status is. */
   JsonObject report(JsonObject view, JsonObject status) {
-    int largest = accept(view.copy());
+    JsonObject shown = view.copy();
+    objects(shown.getJsonArray("nodes", new JsonArray()))
+        .forEach(node -> node.remove(CONFIDENTIAL));
+    int largest = accept(shown);
     return facts(status).put("largest", largest);
   }
 

@@ -10,6 +10,7 @@ import io.jelly.rpc.RpcRegistry;
 import io.jelly.rpc.RpcTimer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,7 +120,16 @@ public final class Operations {
 
   /** As a worker's report through {@code cluster.report}. */
   public CompletableFuture<JsonObject> report(JsonObject view) {
-    return node.status().thenApply(status -> reports.report(view, status));
+    Optional<ClusterControl> control = node.cluster();
+    control.ifPresent(one -> one.seen(view.getJsonArray("nodes", new JsonArray())));
+    return node.status()
+        .thenApply(
+            status -> {
+              JsonObject facts = reports.report(view, status);
+              JsonObject secret =
+                  control.map(ClusterControl::confidential).orElseGet(JsonObject::new);
+              return secret.isEmpty() ? facts : facts.put(ClusterReports.CONFIDENTIAL, secret);
+            });
   }
 
   private Future<?> kill(RpcCall call) {

@@ -26,6 +26,19 @@ final class ClusterText {
           shown(node, "connections"));
     }
     String problem = cluster.getString("problem", "");
-    return problem.isEmpty() ? table.toString() : table + "\nproblem: " + shown(cluster, "problem");
+    String text = table + spillover(cluster.getJsonObject("spillover", new JsonObject()));
+    return problem.isEmpty() ? text : text + "\nproblem: " + shown(cluster, "problem");
+  }
+
+  private static String spillover(JsonObject spillover) {
+    if (spillover.isEmpty()) return "";
+    return "\nspill-over: %s of at most %s connections with other nodes (%s so far, %s found none); %s received; nodes that would take some: %s"
+        .formatted(
+            shown(spillover, "open"),
+            shown(spillover, "maxConnections"),
+            shown(spillover, "relayed"),
+            shown(spillover, "unwanted"),
+            shown(spillover, "received"),
+            shown(spillover, "nodes"));
   }
 }

@@ -119,6 +119,11 @@ final class Assembly {
         settings.get(Keys.CLUSTER_DATA_MEMBERS),
         settings.get(Keys.CLUSTER_HEARTBEAT),
         settings.get(Keys.CLUSTER_MIN_NODES),
+        new NodeConfig.Spillover(
+            settings.get(Keys.CLUSTER_SPILLOVER),
+            settings.get(Keys.CLUSTER_SPILLOVER_PORT),
+            settings.get(Keys.CLUSTER_SPILLOVER_AFTER),
+            settings.get(Keys.CLUSTER_SPILLOVER_MOST)),
         settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve),
         PemChecks.cluster(settings));
   }

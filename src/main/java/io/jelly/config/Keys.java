@@ -394,6 +394,34 @@ public final class Keys {
               0,
               "nodes to be seen for cluster-wide operations; 0: more than half of those known")
           .withEffect(LIVE);
+  static final Key<Boolean> CLUSTER_SPILLOVER =
+      key(
+              "cluster.spillover.enabled",
+              new Flag(),
+              false,
+              "take connections to other nodes while no worker here can have them")
+          .withEffect(RESTART);
+  static final Key<Integer> CLUSTER_SPILLOVER_PORT =
+      key(
+              "cluster.spillover.port",
+              PORT_NUMBER,
+              0,
+              "port at cluster.host for connections from other nodes; 0 takes a free one")
+          .withEffect(RESTART);
+  static final Key<Integer> CLUSTER_SPILLOVER_AFTER =
+      key(
+              "cluster.spillover.afterMs",
+              MILLIS,
+              500,
+              "how long no worker must have taken a connection before new ones go elsewhere")
+          .withEffect(LIVE);
+  static final Key<Integer> CLUSTER_SPILLOVER_MOST =
+      key(
+              "cluster.spillover.maxConnections",
+              new WholeNumber(1, 100_000),
+              1_000,
+              "connections that this node's primary relays at a time, at most")
+          .withEffect(LIVE);
   static final Key<String> CLUSTER_HAZELCAST =
       optional(
           "cluster.hazelcastConfig",
@@ -495,6 +523,10 @@ public final class Keys {
           CLUSTER_DATA_MEMBERS,
           CLUSTER_HEARTBEAT,
           CLUSTER_MIN_NODES,
+          CLUSTER_SPILLOVER,
+          CLUSTER_SPILLOVER_PORT,
+          CLUSTER_SPILLOVER_AFTER,
+          CLUSTER_SPILLOVER_MOST,
           CLUSTER_HAZELCAST,
           CLUSTER_TLS_CERT,
           CLUSTER_TLS_KEY,

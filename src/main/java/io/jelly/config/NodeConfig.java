@@ -144,8 +144,12 @@ public record NodeConfig(
       int dataMembers,
       int heartbeatTimeoutMs,
       int minNodes,
+      Spillover spillover,
       Optional<Path> hazelcastConfig,
       Optional<PemFiles> tls) {}
+
+  /** What becomes of connections that no worker can take. */
+  public record Spillover(boolean enabled, int port, int afterMs, int maxConnections) {}
 
   /** A certificate, its key, and the authority whose certificates are trusted, as PEM files. */
   public record PemFiles(Path certificate, Path key, Path authority) {}

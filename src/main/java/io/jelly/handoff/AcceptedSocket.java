@@ -1,8 +1,10 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An accepted connection in the primary, on its way to a worker. Used on one {@link
@@ -12,11 +14,12 @@ public final class AcceptedSocket {
   private static final int LONGEST_ADDRESS = 16;
 
   private final FileDescriptor descriptor;
-  private final int peerHash;
+  private int peerHash;
   private int listenerId;
   private boolean copied;
   private boolean migrated;
   private boolean probe;
+  private @Nullable Proxied proxied;
 
   AcceptedSocket(int descriptor, byte[] peer) {
     this.descriptor = new FileDescriptor(descriptor);
@@ -73,6 +76,29 @@ public final class AcceptedSocket {
    */
   void markProbe() {
     probe = true;
+  }
+
+  /** Notes whose it is, where its socket tells of somebody in between. */
+  void markProxied(Proxied whose) {
+    proxied = whose;
+    peerHash = hash(PeerBytes.of(whose.client()));
+  }
+
+  /** Whose it is; null if its socket tells. */
+  @Nullable Proxied proxied() {
+    return proxied;
+  }
+
+  /**
+   * Whether another node could serve it: no worker has had it, and it is no other node's already.
+   */
+  public boolean maySpill() {
+    return !probe && !migrated && proxied == null;
+  }
+
+  /** Whether a copy of it may still lie unread in a worker that was given up. */
+  boolean isCopied() {
+    return copied;
   }
 
   boolean isProbe() {

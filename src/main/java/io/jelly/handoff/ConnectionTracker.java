@@ -1,6 +1,7 @@
 package io.jelly.handoff;
 
 import io.jelly.handoff.MigrationLane.Parcel;
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard.Counter;
 import io.jelly.wire.Scoreboard.Kind;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +51,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   private boolean anyByte;
   private boolean proxied;
   private boolean gone;
+  private @Nullable Proxied whose;
   private @Nullable Runnable atBoundary;
 
   ConnectionTracker(
@@ -90,6 +92,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
   private void taken(HandoffIntake.Offer mine) {
     if (probe) return;
     connections.board().add(mine.kind().isMigrated() ? Counter.MIGRATED_IN : Counter.ACCEPTED, 1);
+    whose = mine.proxied();
     copied = mine.kind().isCopied();
     if (copied) channel.pipeline().addLast(new ShutdownBeforeClose());
   }
@@ -264,7 +267,7 @@ final class ConnectionTracker extends ChannelDuplexHandler {
     Runnable close = () -> channel.eventLoop().execute(this::closeCopy);
     channel
         .deregister()
-        .addListener(out -> lane.send(new Parcel(descriptor, listenerId, copied, close)));
+        .addListener(out -> lane.send(new Parcel(descriptor, listenerId, copied, whose, close)));
   }
 
   /** To the application here it ends, and Netty does not say so of what is in no event loop. */

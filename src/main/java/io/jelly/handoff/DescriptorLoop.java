@@ -1,5 +1,8 @@
 package io.jelly.handoff;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
@@ -74,6 +77,12 @@ public final class DescriptorLoop implements AutoCloseable {
 
   IoEventLoop netty() {
     return loop;
+  }
+
+  /** Serves a channel of Netty's own. */
+  ChannelFuture register(Channel channel) {
+    EventLoopGroup self = loop;
+    return self.register(channel);
   }
 
   /** Closes the loop and every socket still registered with it. */

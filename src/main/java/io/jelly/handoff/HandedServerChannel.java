@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -10,8 +11,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -47,11 +50,23 @@ final class HandedServerChannel extends AbstractServerChannel {
       connection.unsafe().closeForcibly();
       return;
     }
+    if (offer != null && offer.proxied() != null) tellWhose(connection, offer.proxied());
     ConnectionTracker tracker =
         new ConnectionTracker(servers.connections(), connection, listenerId, offer);
     connection.pipeline().addFirst(ConnectionTracker.NAME, tracker);
     pipeline().fireChannelRead(connection);
     pipeline().fireChannelReadComplete();
+  }
+
+  /** Where Vert.x looks first, as it would after a header of the PROXY protocol. */
+  private static void tellWhose(Channel connection, Proxied proxied) {
+    connection.attr(ConnectionBase.REMOTE_ADDRESS_OVERRIDE).set(vertx(proxied.client()));
+    connection.attr(ConnectionBase.LOCAL_ADDRESS_OVERRIDE).set(vertx(proxied.server()));
+  }
+
+  private static io.vertx.core.net.SocketAddress vertx(InetSocketAddress address) {
+    return io.vertx.core.net.SocketAddress.inetSocketAddress(
+        address.getPort(), address.getAddress().getHostAddress());
   }
 
   /** Asks for the address before the channel is bound to it, without blocking the loop. */

@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Claim;
 import io.jelly.wire.Scoreboard.Kind;
@@ -103,6 +104,7 @@ public final class HandoffIntake {
     private final int slot;
     private final int listenerId;
     private final Kind kind;
+    private final @Nullable Proxied proxied;
     private boolean outlived;
     private boolean ours;
 
@@ -111,6 +113,7 @@ public final class HandoffIntake {
       this.slot = slot;
       this.listenerId = board.listener(slot);
       this.kind = board.kind(slot);
+      this.proxied = board.proxied(slot);
     }
 
     int descriptor() {
@@ -124,6 +127,11 @@ public final class HandoffIntake {
     /** What it is. */
     Kind kind() {
       return kind;
+    }
+
+    /** Whose it is; null if its socket tells. */
+    @Nullable Proxied proxied() {
+      return proxied;
     }
 
     /**

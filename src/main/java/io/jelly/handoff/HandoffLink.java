@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Claim;
 import io.jelly.wire.Scoreboard.Kind;
@@ -95,7 +96,9 @@ public final class HandoffLink {
   /** Sends a connection; false if it could not be sent now, and is still the caller's. */
   public boolean offer(AcceptedSocket connection) {
     int slot = slot(next);
-    if (!send(connection.descriptor(), connection.kind(), connection.listenerId())) return false;
+    if (!send(
+        connection.descriptor(), connection.kind(), connection.listenerId(), connection.proxied()))
+      return false;
     underWay[slot] = connection;
     underWayCount++;
     return true;
@@ -103,7 +106,7 @@ public final class HandoffLink {
 
   /** Sends a copy of a listening socket, to accept from. */
   public boolean share(ListeningSocket socket, int listenerId) {
-    if (!send(socket.descriptor(), Kind.LISTENER, listenerId)) return false;
+    if (!send(socket.descriptor(), Kind.LISTENER, listenerId, null)) return false;
     shares++;
     return true;
   }
@@ -115,13 +118,13 @@ public final class HandoffLink {
 
   /** Sends a copy of a listening socket, to accept from while there is no primary. */
   public boolean copy(ListeningSocket socket, int listenerId) {
-    return send(socket.descriptor(), Kind.LISTENER_COPY, listenerId);
+    return send(socket.descriptor(), Kind.LISTENER_COPY, listenerId, null);
   }
 
-  private boolean send(int descriptor, Kind kind, int listenerId) {
+  private boolean send(int descriptor, Kind kind, int listenerId, @Nullable Proxied proxied) {
     if (!canTake()) return false;
     int slot = slot(next);
-    board.offer(slot, kind, listenerId);
+    board.offer(slot, kind, listenerId, proxied);
     try {
       if (handle.socket.sendFd(descriptor) < 0) {
         board.free(slot);

@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Claim;
 import io.jelly.wire.Scoreboard.Counter;
@@ -27,9 +28,15 @@ final class MigrationLane {
    * A connection that may be sent: it is not read from any more, and in no epoll set.
    *
    * @param copied whether an older copy of it may still wait in a worker that was given up
+   * @param proxied whose it is if the socket does not tell
    * @param arrived closes this process's copy; run once the primary has the connection, or is gone
    */
-  record Parcel(int descriptor, int listenerId, boolean copied, Runnable arrived) {}
+  record Parcel(
+      int descriptor,
+      int listenerId,
+      boolean copied,
+      @Nullable Proxied proxied,
+      Runnable arrived) {}
 
   private final DescriptorLoop loop;
   private final Path path;
@@ -101,7 +108,8 @@ final class MigrationLane {
     int place = (int) (next % Scoreboard.SLOTS);
     int slot = Scoreboard.RETURN_SLOTS + place;
     if (sent[place] != null) return false;
-    board.offer(slot, Kind.connection(parcel.copied(), true), parcel.listenerId());
+    board.offer(
+        slot, Kind.connection(parcel.copied(), true), parcel.listenerId(), parcel.proxied());
     if (connected().sendFd(parcel.descriptor()) < 0) {
       board.free(slot);
       return false;

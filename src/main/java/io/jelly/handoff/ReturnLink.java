@@ -1,10 +1,10 @@
 package io.jelly.handoff;
 
+import io.jelly.wire.Proxied;
 import io.jelly.wire.Scoreboard;
 import io.jelly.wire.Scoreboard.Kind;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /**
  * The primary's end of the way back: takes in the open connections that a draining worker gives
@@ -29,21 +29,14 @@ final class ReturnLink extends DescriptorIntake {
       listener.listening(listenerId, ListeningSocket.of(descriptor));
       return;
     }
-    AcceptedSocket connection = new AcceptedSocket(descriptor, peer(descriptor));
+    byte[] peer = PeerBytes.of(new Socket(descriptor).remoteAddress());
+    AcceptedSocket connection = new AcceptedSocket(descriptor, peer);
+    Proxied proxied = board.proxied(slot);
+    if (proxied != null) connection.markProxied(proxied);
     connection.listenerId(board.listener(slot));
     connection.markMigrated();
     if (board.kind(slot).isCopied()) connection.markCopied();
     board.free(slot);
     listener.migrated(connection);
-  }
-
-  /** As Netty's accept would have told it: length, address, port. */
-  private static byte[] peer(int descriptor) {
-    InetSocketAddress address = new Socket(descriptor).remoteAddress();
-    byte[] host = address == null ? new byte[0] : address.getAddress().getAddress();
-    byte[] peer = new byte[1 + host.length + Integer.BYTES];
-    peer[0] = (byte) (host.length + Integer.BYTES);
-    System.arraycopy(host, 0, peer, 1, host.length);
-    return peer;
   }
 }

@@ -5,9 +5,11 @@ import io.jelly.handoff.AcceptedSocket;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.handoff.SpillIntake;
 import io.jelly.primary.NodePage.Fact;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -45,6 +47,7 @@ final class Listeners {
   private final Set<ListenerKey> saidToDiffer = new HashSet<>();
   private final Consumer<NodeEvent> events;
   private final RefusalWatch refusals;
+  private final Spillover spillover;
 
   /**
    * @param events hears of ports opened and closed, and of refused connections
@@ -55,8 +58,10 @@ final class Listeners {
       Scheduling scheduling,
       int queueMax,
       long ackTimeoutMs,
+      Spillover spillover,
       Consumer<NodeEvent> events) {
     this.loop = loop;
+    this.spillover = spillover;
     this.page = page;
     this.scheduling = scheduling;
     this.queueMax = queueMax;
@@ -65,6 +70,7 @@ final class Listeners {
     loop.every(RefusalWatch.EVERY_MS, () -> byId.values().forEach(refusals::look));
     this.ackTimeoutMs = ackTimeoutMs;
     loop.every(LOOK_MS, this::revokeUnacknowledged);
+    loop.every(LOOK_MS, () -> byId.values().forEach(NodeListener::lookForRoom));
   }
 
   /**
@@ -170,11 +176,25 @@ final class Listeners {
 
   private NodeListener open(int id, ListeningSocket socket) {
     NodeListener listener =
-        new NodeListener(loop, id, socket, scheduling, queueMax, page.listener(id));
+        new NodeListener(loop, id, socket, scheduling, queueMax, page.listener(id), spillover);
     byId.put(listener.id(), listener);
     refusals.begin(listener);
     happened("listener-opened", "listening on ", listener);
     return listener;
+  }
+
+  /**
+   * Who takes a connection that came to another node by this port, or, where the nodes' own ports
+   * differ, by its listener of this number; null if nobody has room for it.
+   */
+  SpillIntake.@Nullable Place place(int number, int port) {
+    NodeListener sameNumber = byId.get(number);
+    NodeListener found =
+        byId.values().stream()
+            .filter(one -> one.address() instanceof InetSocketAddress own && own.getPort() == port)
+            .findFirst()
+            .orElse(given.contains(sameNumber) ? sameNumber : null);
+    return found == null || !found.hasRoom() ? null : found::spilled;
   }
 
   /** Null if there is none with this number. */

@@ -6,6 +6,7 @@ import io.jelly.handoff.Acceptor;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,8 +33,12 @@ final class NodeListener {
   private final List<ServingWorker> workers = new ArrayList<>();
   private final Deque<AcceptedSocket> queue = new ArrayDeque<>();
   private final Counters counters;
+  private final Spillover spillover;
   private boolean fenced;
   private boolean suspended;
+
+  /** Since when no worker can take a connection, on the monotonic clock; 0 while one can. */
+  private long stuckSinceNanos;
 
   /**
    * @param scheduling {@code shared}: the workers accept by themselves, from copies of the socket
@@ -44,7 +49,8 @@ final class NodeListener {
       ListeningSocket socket,
       Scheduling scheduling,
       int queueMax,
-      Counters counters) {
+      Counters counters,
+      Spillover spillover) {
     this.loop = loop;
     this.id = id;
     this.socket = socket;
@@ -52,6 +58,7 @@ final class NodeListener {
     this.schedule = scheduleOf(scheduling);
     this.queueMax = queueMax;
     this.counters = counters;
+    this.spillover = spillover;
     acceptor = Acceptor.open(loop, socket, true, this::accepted);
   }
 
@@ -109,7 +116,10 @@ final class NodeListener {
     if (workers.contains(worker)) return;
     workers.add(worker);
     workers.sort(Comparator.comparingInt(ServingWorker::id));
-    if (shared) share(worker);
+    if (shared) {
+      acceptor.pause();
+      share(worker);
+    }
     roomForMore();
   }
 
@@ -145,7 +155,48 @@ final class NodeListener {
   private void accepted(AcceptedSocket connection) {
     counters.accepted();
     connection.listenerId(id);
-    if (!queue.isEmpty() || !place(connection)) enqueue(connection, false);
+    boolean first = queue.isEmpty();
+    if (first && (place(connection) || (isStuck() && spill(connection)))) return;
+    enqueue(connection, false);
+  }
+
+  /** Regularly: finds out whether connections are to go to other nodes. */
+  void lookForRoom() {
+    if (isServable() || fenced || suspended || !(address() instanceof InetSocketAddress)) {
+      if (stuckSinceNanos != 0) spillover.over();
+      stuckSinceNanos = 0;
+      return;
+    }
+    if (stuckSinceNanos == 0) stuckSinceNanos = Math.max(1, System.nanoTime());
+    if (!isStuck()) return;
+    while (!queue.isEmpty() && spill(queue.peek())) queue.remove();
+    counters.queued(queue.size());
+    if (queue.isEmpty() && spillover.isOn()) acceptor.resume();
+  }
+
+  private boolean isServable() {
+    return shared ? !workers.isEmpty() : canPlace();
+  }
+
+  private boolean isStuck() {
+    return stuckSinceNanos != 0
+        && System.nanoTime() - stuckSinceNanos >= spillover.afterMs() * 1_000_000;
+  }
+
+  private boolean spill(AcceptedSocket connection) {
+    return connection.maySpill() && spillover.take(connection, this::waitForWorker);
+  }
+
+  /** Whether a connection of another node can be placed. */
+  boolean hasRoom() {
+    return !fenced && !suspended && queue.isEmpty() && canPlace();
+  }
+
+  /** A connection that came by another node. */
+  void spilled(AcceptedSocket connection) {
+    counters.accepted();
+    connection.listenerId(id);
+    waitForWorker(connection);
   }
 
   private boolean place(AcceptedSocket connection) {

@@ -30,7 +30,16 @@ record NodeStatus(
     }
   }
 
-  JsonObject toJson(List<ListenerRow> listeners) {
+  /** What is read on the descriptor loop. */
+  record Sockets(List<ListenerRow> listeners, JsonObject spillover) {
+    static Sockets of(Listeners listeners, Spillover spillover) {
+      return new Sockets(
+          listeners.all().stream().map(ListenerRow::of).toList(), spillover.toJson());
+    }
+  }
+
+  JsonObject toJson(Sockets sockets) {
+    List<ListenerRow> listeners = sockets.listeners();
     JsonArray listenerArray = new JsonArray();
     for (ListenerRow row : listeners) listenerArray.add(listener(row, listeners.size() == 1));
     JsonArray workerArray = new JsonArray();
@@ -39,11 +48,13 @@ record NodeStatus(
         .put("node", node())
         .put("listeners", listenerArray)
         .put("workers", workerArray)
-        .put(
-            "cluster",
-            new JsonObject()
-                .put("enabled", config.cluster().enabled())
-                .put("nodes", new JsonArray()));
+        .put("cluster", cluster(sockets.spillover()));
+  }
+
+  private JsonObject cluster(JsonObject spillover) {
+    JsonObject cluster =
+        new JsonObject().put("enabled", config.cluster().enabled()).put("nodes", new JsonArray());
+    return spillover.isEmpty() ? cluster : cluster.put("spillover", spillover);
   }
 
   private JsonObject node() {

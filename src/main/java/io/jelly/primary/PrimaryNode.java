@@ -57,6 +57,7 @@ public final class PrimaryNode {
   private final HandoffServer handoff;
   private final PortShare share;
   private final Listeners listeners;
+  private final Spillover spillover;
   private final WorkerSpawner spawner;
   private final Workers workers;
   private final Reloads reloads;
@@ -74,6 +75,7 @@ public final class PrimaryNode {
   private String failure = "";
   private boolean started;
   private boolean stopping;
+  private boolean relaysEnded;
 
   /**
    * Takes the sockets of the run directory; starts nothing yet.
@@ -102,6 +104,7 @@ public final class PrimaryNode {
     controlLoop = LineLoop.start("jelly-control", true);
     spawner = new WorkerSpawner(directory, archiveOptions, out);
     handoff = HandoffServer.listen(loop, directory.handoffSocket());
+    spillover = new Spillover(loop, config, event -> thread.execute(() -> emit(event)));
     listeners =
         new Listeners(
             loop,
@@ -109,6 +112,7 @@ public final class PrimaryNode {
             config.scheduling(),
             config.handoff().queueMax(),
             config.handoff().ackTimeoutMs(),
+            spillover,
             event -> thread.execute(() -> emit(event)));
     share = PortShare.listen(loop, directory.shareSocket(), listeners::shareable);
     workers =
@@ -212,6 +216,21 @@ public final class PrimaryNode {
   }
 
   /**
+   * Takes connections in that other nodes have no workers for; any thread.
+   *
+   * @param host at the port of the configuration
+   * @throws IOException if the address cannot be bound
+   */
+  public void takeSpillover(String host) throws IOException {
+    spillover.listen(host, config.cluster().spillover().port(), listeners::place);
+  }
+
+  /** What goes to other nodes, and comes from them. */
+  public Spillover spillover() {
+    return spillover;
+  }
+
+  /**
    * Another configuration is in force: what of it concerns the node itself (connections, time-outs)
    * applies at once; workers that run stay as they are. Any thread.
    *
@@ -230,6 +249,7 @@ public final class PrimaryNode {
   }
 
   private void configureListeners(NodeConfig next) {
+    spillover.configure(next);
     Map<Integer, Integer> sharing =
         listeners.configure(
             next.scheduling(), next.handoff().queueMax(), next.handoff().ackTimeoutMs());
@@ -346,6 +366,7 @@ public final class PrimaryNode {
         config.drain().timeoutMs());
     emit(new NodeEvent.OfNode("stopping", "workers finish what is open", new JsonObject()));
     reloads.stopping();
+    spillover.drain(config.drain().timeoutMs(), () -> thread.execute(this::relaysEnded));
     stop.begin();
   }
 
@@ -378,6 +399,7 @@ public final class PrimaryNode {
     loop.run(listeners::release);
     loop.run(handoff::close);
     loop.run(share::close);
+    spillover.close();
     loop.close();
     thread.close();
     try {
@@ -413,11 +435,9 @@ public final class PrimaryNode {
 
   /** A snapshot for people and scripts, see {@link NodeStatus}. */
   public CompletableFuture<JsonObject> status() {
-    CompletableFuture<List<NodeStatus.ListenerRow>> rows = new CompletableFuture<>();
-    loop.run(
-        () -> rows.complete(listeners.all().stream().map(NodeStatus.ListenerRow::of).toList()));
-    return rows.thenCombine(
-        thread.ask(this::snapshot), (listenerRows, status) -> status.toJson(listenerRows));
+    CompletableFuture<NodeStatus.Sockets> sockets = new CompletableFuture<>();
+    loop.run(() -> sockets.complete(NodeStatus.Sockets.of(listeners, spillover)));
+    return sockets.thenCombine(thread.ask(this::snapshot), (read, status) -> status.toJson(read));
   }
 
   private NodeStatus snapshot() {
@@ -435,8 +455,14 @@ public final class PrimaryNode {
     if (supervisor != null && started) supervisor.reconcile();
   }
 
+  private void relaysEnded() {
+    relaysEnded = true;
+    finishIfEmpty();
+  }
+
   private void finishIfEmpty() {
-    if (stopping && workers.living().isEmpty()) finished.complete(failure.isEmpty() ? 0 : 1);
+    if (stopping && relaysEnded && workers.living().isEmpty())
+      finished.complete(failure.isEmpty() ? 0 : 1);
   }
 
   private void emit(NodeEvent event) {
@@ -465,6 +491,7 @@ public final class PrimaryNode {
     loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
     loop.run(handoff::close);
     loop.run(share::close);
+    spillover.close();
     controlLoop.close();
     loop.close();
     thread.close();

@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** The typed face of a {@link LineSocket} between primary and worker. */
 public final class ControlSocket {
   /** The version of the protocol spoken; a worker of another one is refused. */
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   /** Who hears a control socket; called on the loop's thread, must not block. */
   public interface Listener {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One page of memory that a primary and one worker share: the worker's counters, and the claims on
- * the connections that are on their way to it.
+ * Some pages of memory that a primary and one worker share: the worker's counters, and the claims
+ * on the connections that are on their way to it.
  *
  * <p>Why shared memory. A descriptor on a Unix socket carries no data and cannot be called back.
  * Each one therefore has a <em>slot</em> here, its n-th descriptor the slot n mod {@value #SLOTS},
@@ -36,9 +36,10 @@ public final class Scoreboard {
    */
   public static final int RETURN_SLOTS = SLOTS;
 
-  private static final int SIZE = 4096;
+  private static final int SIZE = 16_384;
   private static final int SLOTS_OFFSET = 1024;
   private static final int BEATS_OFFSET = 2048;
+  private static final int PROXIED_OFFSET = 3072;
 
   /** How many event loops of a worker can be watched. */
   public static final int MAX_LOOPS = 128;
@@ -246,9 +247,24 @@ public final class Scoreboard {
     return (long) LONG.getAcquire(page, BEATS_OFFSET + loop * Long.BYTES);
   }
 
-  /** Primary: fills a free slot before its descriptor is sent. */
+  /** Fills a free slot before its descriptor is sent. */
   public void offer(int slot, Kind kind, int listener) {
+    offer(slot, kind, listener, null);
+  }
+
+  /**
+   * The same for a connection.
+   *
+   * @param proxied whose it is if the socket does not tell
+   */
+  public void offer(int slot, Kind kind, int listener, @Nullable Proxied proxied) {
+    Proxied.write(proxied, page, PROXIED_OFFSET + slot * Proxied.SIZE);
     INT.setRelease(page, at(slot), word(Claim.OFFERED, kind, listener));
+  }
+
+  /** Whose the connection of a slot is; null if its socket tells. */
+  public @Nullable Proxied proxied(int slot) {
+    return Proxied.read(page, PROXIED_OFFSET + slot * Proxied.SIZE);
   }
 
   /** The state of a slot. */

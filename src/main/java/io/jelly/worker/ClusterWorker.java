@@ -1,5 +1,6 @@
 package io.jelly.worker;
 
+import io.jelly.config.NetworkAddress;
 import io.jelly.nodes.BusTls;
 import io.jelly.nodes.ClusteredVertx;
 import io.jelly.nodes.JoinRefused;
@@ -44,7 +45,7 @@ final class ClusterWorker implements BusPeers {
   private static Membership membership(JsonObject cluster) {
     return new Membership(
         cluster.getString("name"),
-        NetworkAddress.of(cluster.getString("host"), cluster.getString("interface", "")),
+        address(cluster.getString("host"), cluster.getString("interface", "")),
         cluster.getInteger("port"),
         cluster.getInteger("portCount"),
         cluster.getJsonArray("members").stream().map(String::valueOf).toList(),
@@ -53,6 +54,14 @@ final class ClusterWorker implements BusPeers {
         cluster.getLong("heartbeatTimeoutMs", 10_000L),
         Optional.ofNullable(cluster.getString("hazelcastConfig")).map(Path::of),
         Optional.ofNullable(cluster.getJsonObject("tls")).map(ClusterWorker::busTls));
+  }
+
+  private static String address(String host, String networkInterface) {
+    try {
+      return NetworkAddress.of(host, networkInterface);
+    } catch (IllegalStateException e) {
+      throw new JoinRefused(String.valueOf(e.getMessage()));
+    }
   }
 
   private static BusTls busTls(JsonObject tls) {

@@ -22,6 +22,16 @@ class PushGuardTest {
     }
 
     @Override
+    public JsonObject confidential() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void seen(JsonArray nodes) {
+      throw new AssertionError();
+    }
+
+    @Override
     public void announce(String event, String text, JsonObject details) {
       told.add(event);
     }

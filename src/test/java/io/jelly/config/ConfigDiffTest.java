@@ -59,7 +59,15 @@ class ConfigDiffTest {
   @Test
   void effectsAreThoseOfTheDesign() {
     Set<String> live =
-        Set.of("workers", "spares", "scheduling", "watch", "log.level", "cluster.minNodes");
+        Set.of(
+            "workers",
+            "spares",
+            "scheduling",
+            "watch",
+            "log.level",
+            "cluster.minNodes",
+            "cluster.spillover.afterMs",
+            "cluster.spillover.maxConnections");
     Set<String> liveGroups =
         Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
     Set<String> restart = Set.of("name", "host", "port", "fd", "log.folder");

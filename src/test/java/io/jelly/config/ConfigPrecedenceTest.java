@@ -147,6 +147,7 @@ class ConfigPrecedenceTest {
             2,
             10_000,
             0,
+            new NodeConfig.Spillover(false, 0, 500, 1_000),
             Optional.empty(),
             Optional.empty()),
         config.cluster());

@@ -1,6 +1,5 @@
-package io.jelly.worker;
+package io.jelly.config;
 
-import io.jelly.nodes.JoinRefused;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -10,30 +9,32 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The address to bind: the one that is given, or that of a network interface. */
-final class NetworkAddress {
+public final class NetworkAddress {
   private NetworkAddress() {}
 
   /**
    * The host if no interface is named, else the interface's first address, an IPv4 one if it has
    * any.
    *
-   * @throws JoinRefused if there is no such interface with an address
+   * @throws IllegalStateException if there is no such interface with an address
    */
-  static String of(String host, String interfaceName) {
+  public static String of(String host, String interfaceName) {
     if (interfaceName.isEmpty()) return host;
     try {
       NetworkInterface found = NetworkInterface.getByName(interfaceName);
       if (found == null)
-        throw new JoinRefused(
+        throw new IllegalStateException(
             "cluster.interface: there is no network interface %s; there are %s"
                 .formatted(interfaceName, names()));
       return Collections.list(found.getInetAddresses()).stream()
           .min(Comparator.comparing(address -> !(address instanceof Inet4Address)))
           .map(InetAddress::getHostAddress)
           .orElseThrow(
-              () -> new JoinRefused("cluster.interface: " + interfaceName + " has no address"));
+              () ->
+                  new IllegalStateException(
+                      "cluster.interface: " + interfaceName + " has no address"));
     } catch (SocketException e) {
-      throw new JoinRefused("cluster.interface: " + e.getMessage());
+      throw new IllegalStateException("cluster.interface: " + e.getMessage());
     }
   }
 

@@ -1,0 +1,225 @@
+package io.jelly.primary;
+
+import io.jelly.config.NodeConfig;
+import io.jelly.handoff.AcceptedSocket;
+import io.jelly.handoff.DescriptorLoop;
+import io.jelly.handoff.ListeningSocket;
+import io.jelly.handoff.Relays;
+import io.jelly.handoff.Relays.Target;
+import io.jelly.handoff.SpillIntake;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that no worker can take go to other nodes of the cluster, and theirs come here.
+ *
+ * <p>A node that is ready for it tells the members of the cluster where, and a token; what this
+ * node has heard of others it uses for as long as it hears nothing newer, as without workers it is
+ * no part of the cluster: a node that is gone does not answer. A connection that came from another
+ * node goes to no third one.
+ *
+ * <p>On the descriptor loop where nothing else is said.
+ */
+public final class Spillover {
+  /** After a connection that nobody wanted. */
+  private static final long AGAIN_MS = 1_000;
+
+  /** Nodes that one connection is offered to, at most. */
+  private static final int TRIES = 3;
+
+  /** Time in which nothing was sent, after which a relayed connection counts as idle. */
+  private static final long QUIET_MS = 500;
+
+  private static final int TOKEN_BYTES = 16;
+
+  private final DescriptorLoop loop;
+  private final String ownName;
+  private final boolean enabled;
+  private final String token;
+  private final Consumer<NodeEvent> events;
+  private int afterMs;
+  private int most;
+  private long notBeforeNanos = System.nanoTime();
+  private int turn;
+  private long received;
+  private boolean told;
+  private @Nullable SpillIntake intake;
+  private volatile @Nullable InetSocketAddress address;
+  private volatile @Nullable Relays relays;
+  private volatile List<Target> targets = List.of();
+
+  Spillover(DescriptorLoop loop, NodeConfig config, Consumer<NodeEvent> events) {
+    this.loop = loop;
+    this.events = events;
+    ownName = config.name();
+    enabled = config.cluster().enabled() && config.cluster().spillover().enabled();
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    token = HexFormat.of().formatHex(random);
+    configure(config);
+  }
+
+  /** How long to wait for a worker, and how many connections may be with other nodes. */
+  void configure(NodeConfig config) {
+    afterMs = config.cluster().spillover().afterMs();
+    most = config.cluster().spillover().maxConnections();
+  }
+
+  /**
+   * Takes connections of other nodes in; any thread, before anybody asks.
+   *
+   * @param host where; at the port of the configuration
+   * @throws IOException if the address cannot be bound
+   */
+  void listen(String host, int port, SpillIntake.Receiver receiver) throws IOException {
+    ListeningSocket socket = ListeningSocket.bind(new InetSocketAddress(host, port), 0, false);
+    address = (InetSocketAddress) socket.address();
+    loop.run(
+        () ->
+            intake =
+                SpillIntake.open(
+                    loop, socket, token, (listener, its) -> counted(receiver.find(listener, its))));
+  }
+
+  private SpillIntake.@Nullable Place counted(SpillIntake.@Nullable Place place) {
+    if (place == null) return null;
+    return connection -> {
+      received++;
+      place.take(connection);
+    };
+  }
+
+  /** What the other members of the cluster, and nobody else, are to know; any thread. */
+  public JsonObject confidential() {
+    InetSocketAddress own = address;
+    if (own == null) return new JsonObject();
+    JsonObject secret = new JsonObject().put("spillPort", own.getPort()).put("spillToken", token);
+    if (own.getAddress().isAnyLocalAddress()) return secret;
+    return secret.put("spillHost", own.getAddress().getHostAddress());
+  }
+
+  /**
+   * The nodes as they announce themselves, what is confidential included; any thread.
+   *
+   * @param nodes see {@code cluster.status}
+   */
+  public void seen(JsonArray nodes) {
+    if (!enabled) return;
+    List<Target> now = new ArrayList<>();
+    for (Object one : nodes) {
+      JsonObject node = (JsonObject) one;
+      JsonObject secret = node.getJsonObject("confidential", new JsonObject());
+      if (ownName.equals(node.getString("id")) || !secret.containsKey("spillPort")) continue;
+      if (node.getInteger("ready", 0) > 0) now.add(target(node, secret));
+    }
+    targets = List.copyOf(now);
+  }
+
+  private static Target target(JsonObject node, JsonObject secret) {
+    return new Target(
+        new InetSocketAddress(
+            secret.getString("spillHost", node.getString("host")), secret.getInteger("spillPort")),
+        secret.getString("spillToken", ""));
+  }
+
+  /** How long a listener is to wait for a worker. */
+  long afterMs() {
+    return afterMs;
+  }
+
+  /** Whether a connection would be taken now. */
+  boolean isOn() {
+    Relays open = relays;
+    return enabled
+        && !targets.isEmpty()
+        && System.nanoTime() - notBeforeNanos >= 0
+        && (open == null || open.open() < most);
+  }
+
+  /**
+   * Takes a connection to another node.
+   *
+   * @param back gets it again if nobody wants it
+   * @return false if it is still the caller's
+   */
+  boolean take(AcceptedSocket connection, Consumer<AcceptedSocket> back) {
+    if (!isOn()) return false;
+    Relays open = relays;
+    if (open == null) relays = open = new Relays();
+    tell();
+    return open.relay(
+        connection,
+        nextTargets(),
+        most,
+        unwanted ->
+            loop.execute(
+                () -> {
+                  notBeforeNanos = System.nanoTime() + AGAIN_MS * 1_000_000;
+                  back.accept(unwanted);
+                }));
+  }
+
+  private List<Target> nextTargets() {
+    List<Target> all = targets;
+    List<Target> chosen = new ArrayList<>();
+    int first = Math.floorMod(turn++, all.size());
+    for (int i = 0; i < Math.min(TRIES, all.size()); i++)
+      chosen.add(all.get((first + i) % all.size()));
+    return chosen;
+  }
+
+  private void tell() {
+    if (told) return;
+    told = true;
+    String text = "no worker takes connections: new ones go to other nodes";
+    events.accept(
+        new NodeEvent.OfNode("spillover", text, new JsonObject().put("nodes", targets.size())));
+  }
+
+  /** Workers take connections again. */
+  void over() {
+    told = false;
+  }
+
+  /**
+   * Ends what is relayed as soon as it is idle, and at the end of the time; any thread.
+   *
+   * @param drained runs when nothing is left, on a thread of its own
+   */
+  void drain(long timeoutMs, Runnable drained) {
+    Relays open = relays;
+    if (open == null) drained.run();
+    else open.drain(timeoutMs, QUIET_MS, drained);
+  }
+
+  /** Closes everything; any thread. */
+  void close() {
+    loop.run(
+        () -> {
+          if (intake != null) intake.close();
+        });
+    Relays open = relays;
+    if (open != null) open.close();
+  }
+
+  /** For the status; empty while it is not configured. */
+  JsonObject toJson() {
+    if (!enabled) return new JsonObject();
+    Relays open = relays;
+    return new JsonObject()
+        .put("nodes", targets.size())
+        .put("open", open == null ? 0 : open.open())
+        .put("maxConnections", most)
+        .put("relayed", open == null ? 0 : open.relayed())
+        .put("unwanted", open == null ? 0 : open.failed())
+        .put("received", received);
+  }
+}
