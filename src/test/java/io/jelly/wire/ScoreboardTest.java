@@ -2,6 +2,7 @@ package io.jelly.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.jelly.wire.Scoreboard.Counter;
 import io.jelly.wire.Scoreboard.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +55,21 @@ class ScoreboardTest {
     String text =
         assertThrows(UncheckedIOException.class, () -> Scoreboard.open(missing)).getMessage();
     assertTrue(text.contains(missing.toString()), text);
+  }
+
+  @Test
+  void aSlotSaysWhoseItsConnectionIs() throws IOException {
+    for (String host : List.of("192.0.2.1", "2001:db8::1")) {
+      Proxied proxied =
+          new Proxied(new InetSocketAddress(host, 65_535), new InetSocketAddress("10.0.0.1", 80));
+      int last = 2 * Scoreboard.SLOTS - 1;
+      primary.offer(last, Kind.CONNECTION, LISTENER, proxied);
+      primary.offer(last - 1, Kind.CONNECTION, LISTENER);
+      assertEquals(proxied, worker.proxied(last));
+      assertNull(worker.proxied(last - 1));
+      primary.offer(last, Kind.CONNECTION, LISTENER);
+      assertNull(worker.proxied(last));
+    }
   }
 
   @Test
