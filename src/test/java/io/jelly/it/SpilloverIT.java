@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,25 +17,31 @@ import org.junit.jupiter.api.Test;
 class SpilloverIT {
   private static final Duration HEALING = Duration.ofSeconds(30);
 
-  /** Longer than the test: killed workers stay away. */
-  private static final int AWAY_MS = 60_000;
-
   private final int members = FreePorts.range(12);
 
-  private NodeOptions options(int respawnMs) {
+  /** While it exists, no worker of the first node starts. */
+  private final Path hold = Workspace.folder().resolve("hold");
+
+  private NodeOptions options(Path held) {
     JsonObject cluster =
         new JsonObject()
             .put("name", "it-" + ProcessHandle.current().pid() + "-" + members)
             .put("port", members)
             .put("portCount", 8)
             .put("spillover", new JsonObject().put("enabled", true).put("afterMs", 200));
-    JsonObject respawn =
+    JsonObject config =
         new JsonObject()
-            .put("baseDelayMs", respawnMs)
-            .put("maxDelayMs", respawnMs)
-            .put("maxDelayAfterReadyMs", respawnMs);
-    JsonObject config = new JsonObject().put("cluster", cluster).put("respawn", respawn);
+            .put("cluster", cluster)
+            .put("config", new JsonObject().put("hold", held.toString()));
     return NodeOptions.verticle("AddressVerticle").with("-cluster").config(config.encode());
+  }
+
+  private NodeProcess startEmpty() {
+    return NodeProcess.start(options(hold));
+  }
+
+  private NodeProcess startHelper() {
+    return NodeProcess.start(options(Path.of("/nonexistent")));
   }
 
   private static JsonObject spillover(NodeProcess node) throws IOException {
@@ -48,17 +56,18 @@ class SpilloverIT {
     return Long.parseLong(answer.substring(0, answer.indexOf(' ')));
   }
 
-  private static void killWorkers(NodeProcess node) {
+  private void takeWorkers(NodeProcess node) throws IOException {
+    Files.createFile(hold);
     node.pids().forEach(Processes::killNow);
-    node.await("no worker is left", NodeProcess.SOON, status -> status.workers().isEmpty());
+    node.await("no worker is ready", NodeProcess.SOON, status -> status.ready().isEmpty());
   }
 
   @Test
   void connectionsOfANodeWithoutWorkersAreServedByAnother() throws Exception {
-    try (NodeProcess empty = NodeProcess.start(options(AWAY_MS));
-        NodeProcess helper = NodeProcess.start(options(100))) {
+    try (NodeProcess empty = startEmpty();
+        NodeProcess helper = startHelper()) {
       awaitTarget(empty);
-      killWorkers(empty);
+      takeWorkers(empty);
       List<Long> helpers = helper.pids();
       AtomicInteger elsewhere = new AtomicInteger();
       Tally tally =
@@ -81,10 +90,10 @@ class SpilloverIT {
 
   @Test
   void aRelayedConnectionKeepsItsAddressAndOutlivesTheHelpersWorkers() throws Exception {
-    try (NodeProcess empty = NodeProcess.start(options(AWAY_MS));
-        NodeProcess helper = NodeProcess.start(options(100))) {
+    try (NodeProcess empty = startEmpty();
+        NodeProcess helper = startHelper()) {
       awaitTarget(empty);
-      killWorkers(empty);
+      takeWorkers(empty);
       try (HeldConnection held = new HeldConnection(empty.port())) {
         String before = held.get("/before");
         assertTrue(before.contains(" " + held.address() + " "), before + " " + held.address());
@@ -103,11 +112,12 @@ class SpilloverIT {
 
   @Test
   void connectionsStayAtHomeAgainWhenWorkersAreBack() throws Exception {
-    try (NodeProcess home = NodeProcess.start(options(3_000));
-        NodeProcess helper = NodeProcess.start(options(100))) {
+    try (NodeProcess home = startEmpty();
+        NodeProcess helper = startHelper()) {
       awaitTarget(home);
-      killWorkers(home);
+      takeWorkers(home);
       assertTrue(helper.pids().contains(pid(Exchange.get(home.port(), "/x").bodyOrFail())));
+      Files.delete(hold);
       home.awaitReady(2, HEALING);
       List<Long> own = home.pids();
       for (int i = 0; i < 20; i++)
