@@ -69,7 +69,7 @@ public final class Relays implements AutoCloseable {
   }
 
   /**
-   * Brings a connection to the first of these nodes that takes it.
+   * Brings a connection to the first of these nodes that takes it; closes it if the client is gone.
    *
    * @param most how many may be open at a time
    * @param failure hears that none took it: it is the caller's again; on a thread of its own
@@ -119,7 +119,12 @@ public final class Relays implements AutoCloseable {
 
     void next() {
       @Nullable Proxied proxied = whose();
-      if (proxied == null || !targets.hasNext()) {
+      if (proxied == null) {
+        open.decrementAndGet();
+        client.close();
+        return;
+      }
+      if (!targets.hasNext()) {
         open.decrementAndGet();
         failed.incrementAndGet();
         failure.accept(client);

@@ -200,6 +200,21 @@ class RelaysTest {
   }
 
   @Test
+  void oneWhoseClientIsGoneIsClosedAndConcernsNobodyElse() throws Exception {
+    AcceptedSocket connection;
+    try (Socket client = client()) {
+      client.setSoLinger(true, 0);
+      connection = next();
+    }
+    var served = new io.netty.channel.unix.Socket(connection.descriptor());
+    while (served.remoteAddress() != null) Thread.onSpinWait(); // The reset is on its way.
+    assertTrue(relay(connection, target(TOKEN)));
+    while (relays.open() > 0) Thread.onSpinWait();
+    assertEquals(0, unwanted.size());
+    assertEquals(0, asked.size());
+  }
+
+  @Test
   void thereAreNoMoreThanAreAllowed() throws Exception {
     try (Socket client = client()) {
       AcceptedSocket connection = next();
