@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * then. Thread-safe.
  */
 public final class Relays implements AutoCloseable {
-  private static final int CONNECT_MS = 1_000;
-  private static final int ANSWER_MS = 2_000;
+  private static final int CONNECT_MS = 2_000;
+  private static final int ANSWER_MS = 5_000;
 
   /** A node that does not confirm a byte for so long is gone. */
   private static final int SILENCE_MS = 15_000;

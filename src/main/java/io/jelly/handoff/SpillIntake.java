@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpillIntake {
   /** How long a header may take. */
-  private static final long HEADER_MS = 2_000;
+  private static final long HEADER_MS = 5_000;
 
   /** Connections whose header is awaited; more are turned away. */
   private static final int MOST_AWAITED = 256;

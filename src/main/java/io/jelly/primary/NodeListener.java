@@ -23,6 +23,9 @@ import java.util.List;
 final class NodeListener {
   private static final long SHARE_AGAIN_MS = 10;
 
+  /** While so many connections wait for a worker, none is taken from other nodes. */
+  private static final int MOST_WAITING = 64;
+
   private final DescriptorLoop loop;
   private final int id;
   private final ListeningSocket socket;
@@ -187,9 +190,9 @@ final class NodeListener {
     return connection.maySpill() && spillover.take(connection, this::waitForWorker);
   }
 
-  /** Whether a connection of another node can be placed. */
+  /** Whether a connection of another node is served soon. */
   boolean hasRoom() {
-    return !fenced && !suspended && queue.isEmpty() && canPlace();
+    return !fenced && !suspended && !workers.isEmpty() && queue.size() < MOST_WAITING;
   }
 
   /** A connection that came by another node. */
