@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,12 +79,17 @@ final class LiveConfig {
     told = started;
   }
 
-  /** Begins to look at the disk, unless it has begun. */
-  void watch() {
+  /**
+   * Begins to look at the disk, unless it has begun.
+   *
+   * @param more wants to look at something else there
+   */
+  void watch(Consumer<DiskWatch> more) {
     if (!watched.compareAndSet(false, true)) return;
     DiskWatch watch = new DiskWatch();
     watch.file(read().sources().workingFolder().resolve(file), file, this::found);
     watch.code(this::watchedCode, this::codeChanged);
+    more.accept(watch);
   }
 
   /** The file has settled; any thread, one at a time. */

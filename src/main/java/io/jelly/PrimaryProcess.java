@@ -67,6 +67,7 @@ final class PrimaryProcess implements NodeControl {
   private final PrimaryNode node;
   private final LiveConfig live;
   private final PushedConfig pushed;
+  private final ServiceTls tls;
 
   private volatile @Nullable Process newer;
   private volatile @Nullable Process successor;
@@ -99,6 +100,8 @@ final class PrimaryProcess implements NodeControl {
     live =
         new LiveConfig(
             loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));
+    tls = new ServiceTls(() -> live.inForce().config(), directory, node::configure, node::announce);
+    if (heritage.isEmpty()) ServiceTls.begin(config, directory);
     pushed = new PushedConfig(live, directory);
     give(sockets);
     if (heritage.isEmpty()) new SpilloverPort(node, config.cluster()).open();
@@ -134,7 +137,7 @@ final class PrimaryProcess implements NodeControl {
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       node.start();
       timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
-      var unused = timer.schedule(live::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(this::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
       node.finished().join();
     }
     if (successor == null) node.close();
@@ -175,8 +178,12 @@ final class PrimaryProcess implements NodeControl {
         addresses.stream().map(ListeningSocket::text).collect(Collectors.joining(", ")));
   }
 
+  private void watch() {
+    live.watch(tls::watch);
+  }
+
   private void settleDown() {
-    live.watch();
+    watch();
     StartGarbage.release();
   }
 

@@ -12,9 +12,11 @@ import io.jelly.primary.Blueprints;
 import io.jelly.primary.EventLog;
 import io.jelly.primary.LiveSettings;
 import io.jelly.primary.Version;
+import io.jelly.watch.DiskWatch;
 import io.jelly.wire.SignalTrap;
 import io.jelly.worker.Deployment;
 import io.jelly.worker.Ending;
+import io.jelly.worker.FollowedSettings;
 import io.jelly.worker.ServiceIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
@@ -68,8 +70,11 @@ final class SingleProcess implements NodeControl {
                         operations.call(ServiceIdentity.call(method, params).encode()))
                     .compose(ServiceIdentity::answered));
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+    ServiceTls.begin(config, directory);
+    FollowedSettings followed = new FollowedSettings();
     Future<Ending> deployed =
         Deployment.startHere(
+            followed,
             Blueprints.settings(config, address, 1).mergeIn(LiveSettings.of(config)),
             identity,
             directory.identity());
@@ -82,6 +87,7 @@ final class SingleProcess implements NodeControl {
     }
     events.add(NodeLife.started(config).toJson());
     timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
+    watchTls(followed);
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       SignalTrap.on("INT", this::stop);
       SignalTrap.on("TERM", this::stop);
@@ -98,6 +104,16 @@ final class SingleProcess implements NodeControl {
       events.close();
       return code;
     }
+  }
+
+  private void watchTls(FollowedSettings followed) {
+    if (config.transports().tls().isEmpty()) return;
+    new ServiceTls(
+            () -> config,
+            directory,
+            pair -> followed.change(new JsonObject().put("tls", pair.toJson())),
+            event -> events.add(event.toJson()))
+        .watch(new DiskWatch());
   }
 
   @Override

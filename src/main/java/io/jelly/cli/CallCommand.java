@@ -5,10 +5,13 @@ import io.jelly.config.RunDirectory;
 import io.jelly.keys.Token;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +43,13 @@ final class CallCommand implements Callable<Integer> {
       paramLabel = "URL",
       description = "where to call, as http://host:8080/rpc (default: the node)")
   private @Nullable String url;
+
+  @Option(
+      names = {"-ca", "--ca"},
+      paramLabel = "FILE",
+      description =
+          "PEM file with whom to trust over https (default: whom Java trusts, and the node)")
+  private @Nullable String ca;
 
   @Option(
       names = {"-key", "--key"},
@@ -75,7 +85,8 @@ final class CallCommand implements Callable<Integer> {
       throw CommandFailure.usage("call: -timeout must be a number of seconds from 1 to 99999");
     String request = CallParams.request(method, words == null ? List.of() : words);
     String token = key == null ? "" : token(key);
-    HttpCall call = new HttpCall(url == null ? nodeUrl() : url, token);
+    SSLContext trust = ca == null ? null : CallTrust.authorities(Path.of(ca));
+    HttpCall call = url == null ? toNode(token, trust) : new HttpCall(url, token, trust);
     return show(call.post(request, Duration.ofSeconds(Integer.parseInt(timeout))));
   }
 
@@ -88,9 +99,17 @@ final class CallCommand implements Callable<Integer> {
     }
   }
 
-  /** Of the first listener, which is the one of host and port. */
-  private String nodeUrl() {
+  /** A node with TLS leaves its certificates where only its owner can write. */
+  private HttpCall toNode(String token, @Nullable SSLContext trust) {
     RunDirectory node = choice.find(directories);
+    Path own = node.serviceCertificates();
+    if (!Files.exists(own)) return new HttpCall(nodeUrl("http", node), token, trust);
+    return new HttpCall(
+        nodeUrl("https", node), token, trust == null ? CallTrust.exactly(own) : trust);
+  }
+
+  /** Of the first listener, which is the one of host and port. */
+  private static String nodeUrl(String scheme, RunDirectory node) {
     JsonArray listeners =
         NodeCommand.call(node, "node.status", new JsonObject(), STATUS)
             .getJsonArray("listeners", new JsonArray());
@@ -102,7 +121,7 @@ final class CallCommand implements Callable<Integer> {
     }
     boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
     String name = any ? "127.0.0.1" : host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + name + ":" + first.getInteger("port") + "/rpc";
+    return scheme + "://" + name + ":" + first.getInteger("port") + "/rpc";
   }
 
   private int show(HttpCall.Response response) {

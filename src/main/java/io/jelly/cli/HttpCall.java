@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** One POST to a JSON-RPC service. Blocks. */
@@ -26,13 +28,16 @@ final class HttpCall {
 
   private final URI url;
   private final String token;
+  private final @Nullable SSLContext trust;
 
   /**
    * @param token empty for none
+   * @param trust for TLS; null for the authorities that Java knows
    */
-  HttpCall(String url, String token) {
+  HttpCall(String url, String token, @Nullable SSLContext trust) {
     this.url = parsed(url);
     this.token = token;
+    this.trust = trust;
   }
 
   private static URI parsed(String text) {
@@ -53,17 +58,18 @@ final class HttpCall {
             .header("content-type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body));
     if (!token.isEmpty()) request.header("authorization", "Bearer " + token);
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(deadline)
-            .build();
+    HttpClient.Builder client =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(deadline);
+    if (trust != null) client.sslContext(trust);
     try {
-      return read(client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+      return read(client.build().send(request.build(), HttpResponse.BodyHandlers.ofString()));
     } catch (ConnectException e) {
       throw new CommandFailure(ExitCode.NO_NODE, "call: nobody answers at " + place());
     } catch (HttpTimeoutException e) {
       throw failed("no answer within " + deadline.toSeconds() + " s");
+    } catch (SSLHandshakeException e) {
+      throw failed(
+          "the certificate of " + place() + " is not accepted: " + e.getMessage() + " (see -ca)");
     } catch (IOException e) {
       throw failed("the call to " + place() + " broke: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -28,7 +28,7 @@ final class HttpTransport implements Transport {
     this.options = options;
     client =
         vertx.createHttpClient(
-            new HttpClientOptions().setSsl(options.isTls()),
+            new HttpClientOptions().setSsl(options.isTls()).setTrustOptions(options.trust()),
             new PoolOptions().setHttp1MaxSize(options.connections()));
   }
 

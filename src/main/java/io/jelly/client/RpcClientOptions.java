@@ -1,9 +1,14 @@
 package io.jelly.client;
 
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client calls. Immutable: each method here answers a changed copy.
@@ -15,6 +20,7 @@ import java.util.function.Supplier;
  * @param token asked before each request, or each connection of a WebSocket; empty for none
  * @param connections at the same time, for HTTP
  * @param maxResponseBytes of one answer
+ * @param authorities PEM file with those whose certificates are trusted; empty: whom Java trusts
  */
 public record RpcClientOptions(
     URI url,
@@ -22,14 +28,16 @@ public record RpcClientOptions(
     int repeats,
     Supplier<String> token,
     int connections,
-    int maxResponseBytes) {
+    int maxResponseBytes,
+    String authorities) {
   private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss");
   private static final Set<String> TLS = Set.of("https", "wss");
 
   /**
    * Checks them.
    *
-   * @throws IllegalArgumentException if the URL is none that can be called, or a number too small
+   * @throws IllegalArgumentException if the URL is none that can be called, or a number too small,
+   *     or a file that cannot be read
    */
   public RpcClientOptions {
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
@@ -37,36 +45,53 @@ public record RpcClientOptions(
       throw new IllegalArgumentException("a URL begins with http, https, ws or wss, unlike " + url);
     if (timeoutMs < 1 || repeats < 0 || connections < 1 || maxResponseBytes < 1)
       throw new IllegalArgumentException("times, counts and sizes must be at least 1, repeats 0");
+    if (!authorities.isEmpty() && !Files.isReadable(Path.of(authorities)))
+      throw new IllegalArgumentException("there is no file " + authorities + " that can be read");
   }
 
   /** For this URL: 30 s, 5 repetitions, no token, 16 connections, 64 MiB. */
   public static RpcClientOptions of(String url) {
-    return new RpcClientOptions(URI.create(url), 30_000, 5, () -> "", 16, 64 << 20);
+    return new RpcClientOptions(URI.create(url), 30_000, 5, () -> "", 16, 64 << 20, "");
   }
 
   /** With another time for a call, in milliseconds. */
   public RpcClientOptions withTimeoutMs(long milliseconds) {
-    return new RpcClientOptions(url, milliseconds, repeats, token, connections, maxResponseBytes);
+    return new RpcClientOptions(
+        url, milliseconds, repeats, token, connections, maxResponseBytes, authorities);
   }
 
   /** With another number of repetitions; 0 for none. */
   public RpcClientOptions withRepeats(int most) {
-    return new RpcClientOptions(url, timeoutMs, most, token, connections, maxResponseBytes);
+    return new RpcClientOptions(
+        url, timeoutMs, most, token, connections, maxResponseBytes, authorities);
   }
 
   /** With tokens; asked on an event loop, so it must not block. */
   public RpcClientOptions withToken(Supplier<String> supplier) {
-    return new RpcClientOptions(url, timeoutMs, repeats, supplier, connections, maxResponseBytes);
+    return new RpcClientOptions(
+        url, timeoutMs, repeats, supplier, connections, maxResponseBytes, authorities);
   }
 
   /** With another number of connections. */
   public RpcClientOptions withConnections(int most) {
-    return new RpcClientOptions(url, timeoutMs, repeats, token, most, maxResponseBytes);
+    return new RpcClientOptions(
+        url, timeoutMs, repeats, token, most, maxResponseBytes, authorities);
   }
 
   /** With another bound on an answer. */
   public RpcClientOptions withMaxResponseBytes(int bytes) {
-    return new RpcClientOptions(url, timeoutMs, repeats, token, connections, bytes);
+    return new RpcClientOptions(url, timeoutMs, repeats, token, connections, bytes, authorities);
+  }
+
+  /** With the authorities of a PEM file, in place of those that Java trusts, for https and wss. */
+  public RpcClientOptions withAuthorities(String pemFile) {
+    return new RpcClientOptions(
+        url, timeoutMs, repeats, token, connections, maxResponseBytes, pemFile);
+  }
+
+  /** Null for those that Java trusts. */
+  @Nullable TrustOptions trust() {
+    return authorities.isEmpty() ? null : new PemTrustOptions().addCertPath(authorities);
   }
 
   boolean isWebSocket() {

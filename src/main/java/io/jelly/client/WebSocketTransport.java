@@ -49,6 +49,7 @@ final class WebSocketTransport implements Transport {
         vertx.createWebSocketClient(
             new WebSocketClientOptions()
                 .setSsl(options.isTls())
+                .setTrustOptions(options.trust())
                 .setMaxFrameSize(options.maxResponseBytes())
                 .setMaxMessageSize(options.maxResponseBytes()));
   }

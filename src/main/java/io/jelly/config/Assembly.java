@@ -20,6 +20,7 @@ final class Assembly {
     checkDelays();
     checkMemory();
     GatewayAssembly.check(settings);
+    TransportAssembly.check(settings);
     PathChecks.check(settings);
   }
 
@@ -57,6 +58,7 @@ final class Assembly {
         limits(),
         new NodeConfig.Primary(settings.get(Keys.ON_PRIMARY_LOSS), settings.get(Keys.SELF_HEAL)),
         rpc(),
+        TransportAssembly.of(settings),
         GatewayAssembly.of(settings),
         cluster(),
         new NodeConfig.Log(

@@ -21,7 +21,7 @@ public enum Effect {
   static Effect usual(Optional<String> group) {
     return switch (group.orElse("").replaceFirst("\\..*", "")) {
       case "drain", "handoff", "respawn", "reload", "health", "limits", "gateway" -> LIVE;
-      case "", "rpc", "cluster" -> RELOAD;
+      case "", "rpc", "tls", "cluster" -> RELOAD;
       default -> RESTART;
     };
   }

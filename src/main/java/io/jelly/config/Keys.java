@@ -345,6 +345,60 @@ public final class Keys {
           ForwardedHeaders.APPEND,
           "how X-Forwarded-* and Forwarded tell upstreams of the client");
 
+  static final Key<String> RPC_UNIX =
+      optional(
+          "rpc.unix",
+          PATH,
+          "none",
+          "path of a Unix socket for newline-delimited JSON-RPC, shared like a port");
+  static final Key<String> RPC_UNIX_MODE =
+      key(
+          "rpc.unixMode",
+          text("three octal digits", "[0-7]{3}"),
+          "600",
+          "who may connect to rpc.unix, as for chmod");
+  static final Key<List<String>> RPC_ORIGINS =
+      key(
+              "rpc.allowedOrigins",
+              new Texts(
+                  Split.COMMAS,
+                  "origins as https://app.example.com, or *",
+                  Pattern.compile("\\*|[A-Za-z][A-Za-z0-9+.-]*://[^\\s/,*]{1,253}")),
+              List.of(),
+              "none",
+              "web pages of other origins that may call (CORS)")
+          .withEffect(LIVE);
+  static final Key<List<String>> RPC_HOSTS =
+      key(
+              "rpc.allowedHosts",
+              new Texts(
+                  Split.COMMAS,
+                  "host names as api.example.com or *.example.com, without a port",
+                  Pattern.compile("(\\*\\.)?[A-Za-z0-9_.-]{1,253}")),
+              List.of(),
+              "none",
+              "names by which the service may be called, beside addresses; none: any")
+          .withEffect(LIVE);
+  static final Key<Boolean> RPC_COMPRESSION =
+      key("rpc.compression", new Flag(), false, "compress answers for clients that accept it")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_COMPRESSION_MIN =
+      key(
+              "rpc.compressionMinBytes",
+              new WholeNumber(1, GIB),
+              1024,
+              "smallest answer that is compressed")
+          .withEffect(LIVE);
+
+  static final Key<String> TLS_CERT =
+      optional(
+          "tls.cert",
+          PATH,
+          "none",
+          "PEM file with the certificate of the built-in service, then those above it");
+  static final Key<String> TLS_KEY =
+      optional("tls.key", PATH, "none", "PEM file with the key of tls.cert");
+
   static final Key<Boolean> CLUSTER_ENABLED =
       key("cluster.enabled", new Flag(), false, "join the workers of several hosts over Hazelcast")
           .withOption("-cluster");
@@ -502,6 +556,14 @@ public final class Keys {
           RPC_BATCH_CONCURRENCY,
           RPC_TRUSTED,
           RPC_TOKEN_SECONDS,
+          RPC_UNIX,
+          RPC_UNIX_MODE,
+          RPC_ORIGINS,
+          RPC_HOSTS,
+          RPC_COMPRESSION,
+          RPC_COMPRESSION_MIN,
+          TLS_CERT,
+          TLS_KEY,
           GATEWAY_ROUTES,
           GATEWAY_TIMEOUT,
           GATEWAY_CONNECT,

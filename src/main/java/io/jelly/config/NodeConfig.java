@@ -43,6 +43,7 @@ public record NodeConfig(
     Limits limits,
     Primary primary,
     Rpc rpc,
+    Transports transports,
     Gateway gateway,
     Cluster cluster,
     Log log) {
@@ -101,6 +102,36 @@ public record NodeConfig(
 
   /** Whose tokens JSON-RPC accepts: addresses or public keys. None: it asks for no token. */
   public record RpcAuth(List<String> trusted, int maxTokenSeconds) {}
+
+  /** How the built-in service is reached beside plain HTTP on the node's port. */
+  public record Transports(Optional<PemPair> tls, Optional<UnixSocket> unix, Web web) {}
+
+  /** A certificate, with those above it, and its key, as PEM files. */
+  public record PemPair(Path certificate, Path key) {}
+
+  /**
+   * A Unix socket.
+   *
+   * @param mode three octal digits
+   */
+  public record UnixSocket(Path path, String mode) {}
+
+  /** JSON-RPC among web pages, names and slow lines. */
+  public record Web(
+      List<String> allowedOrigins,
+      List<String> allowedHosts,
+      boolean compression,
+      int compressionMinBytes) {
+
+    /** As it stands in the file; what a worker is told. */
+    public JsonObject toJson() {
+      return new JsonObject()
+          .put("allowedOrigins", new JsonArray(allowedOrigins))
+          .put("allowedHosts", new JsonArray(allowedHosts))
+          .put("compression", compression)
+          .put("compressionMinBytes", compressionMinBytes);
+    }
+  }
 
   /** RPC in front of upstream servers; its counts are those of one worker. */
   public record Gateway(

@@ -10,13 +10,20 @@ final class PemChecks {
   private static final List<Key<String>> CLUSTER =
       List.of(Keys.CLUSTER_TLS_CERT, Keys.CLUSTER_TLS_KEY, Keys.CLUSTER_TLS_CA);
 
+  private static final List<Key<String>> SERVICE = List.of(Keys.TLS_CERT, Keys.TLS_KEY);
+
   private PemChecks() {}
 
+  /** Whether a pair fits together is not asked here: that changes while a node runs. */
   static void check(Settings settings) {
-    List<Key<String>> there =
-        CLUSTER.stream().filter(key -> settings.find(key).isPresent()).toList();
+    check(settings, CLUSTER);
+    check(settings, SERVICE);
+  }
+
+  private static void check(Settings settings, List<Key<String>> group) {
+    List<Key<String>> there = group.stream().filter(key -> settings.find(key).isPresent()).toList();
     if (there.isEmpty()) return;
-    for (Key<String> key : CLUSTER) {
+    for (Key<String> key : group) {
       if (!there.contains(key))
         settings.conflict("needs " + key.name() + " beside it", there.get(0));
       settings.find(key).ifPresent(file -> checkFile(settings, key, settings.resolve(file)));
@@ -38,5 +45,16 @@ final class PemChecks {
                     settings.resolve(certificate),
                     settings.find(Keys.CLUSTER_TLS_KEY).map(settings::resolve).orElseThrow(),
                     settings.find(Keys.CLUSTER_TLS_CA).map(settings::resolve).orElseThrow()));
+  }
+
+  /** The files of the service's TLS, once {@link #check} has found nothing. */
+  static Optional<NodeConfig.PemPair> service(Settings settings) {
+    return settings
+        .find(Keys.TLS_CERT)
+        .map(
+            certificate ->
+                new NodeConfig.PemPair(
+                    settings.resolve(certificate),
+                    settings.find(Keys.TLS_KEY).map(settings::resolve).orElseThrow()));
   }
 }

@@ -89,6 +89,11 @@ public record RunDirectory(Path path) {
     return path.resolve("admin.sock");
   }
 
+  /** The certificates that the built-in service shows; there only while it has TLS. */
+  public Path serviceCertificates() {
+    return path.resolve("service-certificates.pem");
+  }
+
   /** What happened to the node, one JSON object a line; the older part is beside it. */
   public Path events() {
     return path.resolve("events.ndjson");

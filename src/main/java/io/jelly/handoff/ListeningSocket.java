@@ -39,6 +39,22 @@ public final class ListeningSocket {
    */
   public static ListeningSocket bind(SocketAddress address, int backlog, boolean reusePort)
       throws IOException {
+    return bind(address, backlog, reusePort, "");
+  }
+
+  /**
+   * The same without a port of several sockets.
+   *
+   * @param mode of a Unix socket, three octal digits, which it has before anybody can connect;
+   *     empty for the usual one
+   */
+  public static ListeningSocket bind(SocketAddress address, int backlog, String mode)
+      throws IOException {
+    return bind(address, backlog, false, mode);
+  }
+
+  private static ListeningSocket bind(
+      SocketAddress address, int backlog, boolean reusePort, String mode) throws IOException {
     if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
       throw new BindException("cannot bind " + text(address) + ": unknown host");
     }
@@ -49,6 +65,8 @@ public final class ListeningSocket {
       if (!unix) socket.setReuseAddress(true);
       if (reusePort) socket.setReusePort(true);
       socket.bind(unix ? new DomainSocketAddress(text(address)) : address);
+      if (unix && !mode.isEmpty())
+        UnixPath.setMode(((UnixDomainSocketAddress) address).getPath(), mode);
       socket.listen(backlog > 0 ? backlog : DEFAULT_BACKLOG);
       return new ListeningSocket(socket, unix ? address : socket.localAddress());
     } catch (IOException e) {

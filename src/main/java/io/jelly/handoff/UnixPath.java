@@ -39,6 +39,11 @@ final class UnixPath {
     return (mode & TYPE_MASK) == TYPE_SOCKET;
   }
 
+  /** As chmod does with three octal digits. */
+  static void setMode(Path path, String mode) throws IOException {
+    Files.setAttribute(path, "unix:mode", Integer.parseInt(mode, 8));
+  }
+
   /** Does not block. A server whose queue is full, or that is another user's, lives as well. */
   private static boolean isServed(Path path) throws IOException {
     Socket probe = Socket.newSocketDomain();

@@ -157,8 +157,13 @@ public final class Blueprints {
     return options;
   }
 
-  /** What a worker is told once it is connected. */
-  public static JsonObject settings(NodeConfig config, SocketAddress address, int generation) {
+  /**
+   * What a worker is told once it is connected.
+   *
+   * @throws IOException if the certificate and its key cannot be used
+   */
+  public static JsonObject settings(NodeConfig config, SocketAddress address, int generation)
+      throws IOException {
     WireAddress own = WireAddress.of(address);
     JsonObject settings =
         new JsonObject()
@@ -174,6 +179,10 @@ public final class Blueprints {
             .put("drainTimeoutMs", config.drain().timeoutMs())
             .put("rpc", rpc(config.rpc()));
     config.verticle().ifPresent(verticle -> settings.put("verticle", verticle));
+    NodeConfig.Transports transports = config.transports();
+    if (transports.tls().isPresent())
+      settings.put("tls", TlsPair.read(transports.tls().get()).toJson());
+    transports.unix().ifPresent(unix -> settings.put("unix", unix(unix)));
     if (config.cluster().enabled()) settings.put("cluster", cluster(config.cluster()));
     return settings;
   }
@@ -195,6 +204,10 @@ public final class Blueprints {
             new JsonObject()
                 .put("trusted", new JsonArray(rpc.auth().trusted()))
                 .put("maxTokenSeconds", rpc.auth().maxTokenSeconds()));
+  }
+
+  private static JsonObject unix(NodeConfig.UnixSocket unix) {
+    return new JsonObject().put("path", unix.path().toString()).put("mode", unix.mode());
   }
 
   private static JsonObject pem(NodeConfig.PemFiles files) {

@@ -134,7 +134,7 @@ final class ControlDesk {
       loop.run(
           () -> {
             try {
-              NodeListener listener = listeners.request(key, listen.backlog());
+              NodeListener listener = listeners.request(key, listen.backlog(), listen.mode());
               thread.execute(() -> listening(from, listen.request(), listener));
             } catch (BindException e) {
               share(from, listen.request(), key, e);

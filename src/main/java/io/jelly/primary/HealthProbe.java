@@ -3,19 +3,23 @@ package io.jelly.primary;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.ListeningSocket;
 import io.jelly.handoff.Probe;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +35,10 @@ final class HealthProbe {
   /** Names of sockets are used again: their folder's path may be long. */
   private static final int NAMES = 1_000;
 
+  private static final String NO_HTTP = "does not speak HTTP/1.1";
+  private static final String CLOSED = "closed without an answer";
+  private static final String LOST = "did not answer: ";
+
   /**
    * What came back.
    *
@@ -39,6 +47,11 @@ final class HealthProbe {
    */
   record Answer(int status, String problem) {
     private static final int SERVER_ERROR = 500;
+
+    /** As of a server that was asked over TLS and has none, or the other way round. */
+    boolean isOtherwise() {
+      return problem.equals(NO_HTTP) || problem.equals(CLOSED) || problem.startsWith(LOST);
+    }
 
     /** Not the answer of a server that serves. */
     boolean isBad() {
@@ -56,6 +69,10 @@ final class HealthProbe {
   private final Listeners listeners;
   private final Path folder;
   private final AtomicInteger count = new AtomicInteger();
+
+  /** The listeners whose servers were found to have TLS. */
+  private final Set<Integer> secure = ConcurrentHashMap.newKeySet();
+
   private final Executor askers =
       Executors.newCachedThreadPool(
           task -> {
@@ -104,35 +121,66 @@ final class HealthProbe {
         + "\r\nUser-Agent: jelly-cluster\r\nAccept: */*\r\nConnection: close\r\n\r\n";
   }
 
-  /** A connection that was lost may not even have reached the worker, so it is asked once more. */
+  /** As the last time; a server that then makes nothing of it may by now have TLS, or no more. */
   private Answer converse(
       ServingWorker serving, int listener, SocketAddress where, String request, long timeoutMs) {
+    boolean tls = secure.contains(listener);
+    Answer answer = converse(serving, listener, where, request, timeoutMs, tls);
+    if (!answer.isOtherwise()) return answer;
+    Answer other = converse(serving, listener, where, request, timeoutMs, !tls);
+    if (other.status() == 0) return answer;
+    if (tls) secure.remove(listener);
+    else secure.add(listener);
+    return other;
+  }
+
+  /** A connection that was lost may not even have reached the worker, so it is asked once more. */
+  private Answer converse(
+      ServingWorker serving,
+      int listener,
+      SocketAddress where,
+      String request,
+      long timeoutMs,
+      boolean tls) {
     try {
-      return converseOnce(serving, listener, where, request, timeoutMs);
+      return converseOnce(serving, listener, where, request, timeoutMs, tls);
     } catch (IOException lost) {
       log.debug("asks again after {}", lost.toString());
     }
     try {
-      return converseOnce(serving, listener, where, request, timeoutMs);
+      return converseOnce(serving, listener, where, request, timeoutMs, tls);
     } catch (IOException e) {
-      return new Answer(0, "did not answer: " + e.getMessage());
+      return new Answer(0, LOST + e.getMessage());
     }
   }
 
   private Answer converseOnce(
-      ServingWorker serving, int listener, SocketAddress where, String request, long timeoutMs)
+      ServingWorker serving,
+      int listener,
+      SocketAddress where,
+      String request,
+      long timeoutMs,
+      boolean tls)
       throws IOException {
     Path meeting = folder.resolve("p" + count.incrementAndGet() % NAMES + ".sock");
     try (Probe probe = Probe.open(where, meeting)) {
-      var timer = thread.after(Math.max(1, timeoutMs), probe::close);
+      AtomicBoolean late = new AtomicBoolean();
+      var timer =
+          thread.after(
+              Math.max(1, timeoutMs),
+              () -> {
+                late.set(true);
+                probe.close();
+              });
       loop.run(
           () -> {
             probe.served().listenerId(listener);
             if (!serving.offer(probe.served())) probe.served().close();
           });
       try {
-        return answer(probe.client(), request);
-      } catch (ClosedChannelException e) {
+        return tls ? secureAnswer(probe.client(), request) : plainAnswer(probe.client(), request);
+      } catch (IOException e) {
+        if (!late.get()) throw e;
         return new Answer(0, "did not answer within " + timeoutMs + " ms");
       } finally {
         timer.cancel(false);
@@ -140,17 +188,23 @@ final class HealthProbe {
     }
   }
 
+  private static Answer plainAnswer(SocketChannel client, String request) throws IOException {
+    return answer(Channels.newInputStream(client), Channels.newOutputStream(client), request);
+  }
+
+  private static Answer secureAnswer(SocketChannel client, String request) throws IOException {
+    SSLSocket secure = ProbeTls.over(client);
+    return answer(secure.getInputStream(), secure.getOutputStream(), request);
+  }
+
   /** Reads to the end, so that the server sees a client that leaves in peace. */
-  private static Answer answer(SocketChannel client, String request) throws IOException {
-    client.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    ByteBuffer buffer = ByteBuffer.allocate(4096);
-    while (answer.size() < MAX_ANSWER_BYTES && client.read(buffer.clear()) >= 0) {
-      answer.write(buffer.array(), 0, buffer.position());
-    }
-    String head = answer.toString(StandardCharsets.ISO_8859_1);
+  private static Answer answer(InputStream in, OutputStream out, String request)
+      throws IOException {
+    out.write(request.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    String head = new String(in.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.ISO_8859_1);
     return head.matches("(?s)HTTP/1\\.[01] [1-5]\\d\\d\\b.*")
         ? new Answer(Integer.parseInt(head.substring(STATUS_DIGITS_END - 3, STATUS_DIGITS_END)), "")
-        : new Answer(0, head.isEmpty() ? "closed without an answer" : "does not speak HTTP/1.1");
+        : new Answer(0, head.isEmpty() ? CLOSED : NO_HTTP);
   }
 }

@@ -134,9 +134,10 @@ final class Listeners {
   /**
    * The listener for a request of a worker, opened if it is the first of its kind.
    *
+   * @param mode of a Unix socket that is opened for it, three octal digits; empty for the usual one
    * @throws java.net.BindException if the address cannot be bound
    */
-  NodeListener request(ListenerKey key, int backlog) throws IOException {
+  NodeListener request(ListenerKey key, int backlog, String mode) throws IOException {
     for (NodeListener listener : given) {
       if (key.matches(listener.address())) {
         if (key.differsFrom(listener.address()) && saidToDiffer.add(key)) {
@@ -151,7 +152,7 @@ final class Listeners {
     NodeListener listener = requested.get(key);
     return listener != null
         ? listener
-        : request(key, ListeningSocket.bind(key.address(), backlog, false));
+        : request(key, ListeningSocket.bind(key.address(), backlog, mode));
   }
 
   /** The listener for a request whose socket could be had; only the first such socket is kept. */

@@ -12,6 +12,8 @@ public final class LiveSettings {
 
   /** Members of a worker's settings, beside those of its blueprint. */
   public static JsonObject of(NodeConfig config) {
-    return new JsonObject().put("gateway", config.gateway().toJson());
+    return new JsonObject()
+        .put("gateway", config.gateway().toJson())
+        .put("web", config.transports().web().toJson());
   }
 }

@@ -248,6 +248,11 @@ public final class PrimaryNode {
         });
   }
 
+  /** Workers that were made with the same two files serve with this pair from now on. */
+  public void configure(TlsPair newest) {
+    thread.execute(() -> workers.configure(newest));
+  }
+
   private void configureListeners(NodeConfig next) {
     spillover.configure(next);
     Map<Integer, Integer> sharing =

@@ -77,6 +77,7 @@ final class Workers {
   /** What those that have not reported yet are to be. */
   private final Map<Integer, WorkerBlueprint> unwelcomed = new HashMap<>();
 
+  private final NewestTls tls = new NewestTls();
   private final Deque<Integer> vacated = new ArrayDeque<>();
   private @Nullable WorkerHandle lastLost;
 
@@ -107,6 +108,12 @@ final class Workers {
     config = next;
     if (LiveSettings.of(next).equals(before)) return;
     living().forEach(worker -> worker.send(new Message.Settings(LiveSettings.of(next))));
+  }
+
+  /** There is another certificate on disk. */
+  void configure(TlsPair newest) {
+    Message message = tls.change(newest);
+    living().forEach(worker -> worker.send(message));
   }
 
   /** Those whose process has not exited, by id; any thread, also on the way out of the JVM. */
@@ -207,6 +214,7 @@ final class Workers {
     listenerIds.forEach(worker.listeners::add);
     worker.online(socket, new Message.Adopted(successor));
     worker.send(new Message.Settings(LiveSettings.of(config)));
+    if (tls.isThere()) worker.send(tls.message());
     log.info("{}: adopted", worker);
     if (worker.state() == WorkerState.DRAINING) tellToDrain(worker, "as it was told before");
   }
@@ -257,7 +265,7 @@ final class Workers {
       return;
     }
     JsonObject memory = keepsServing() ? observer.memory(blueprint) : new JsonObject();
-    JsonObject settings = blueprint.settings().copy().mergeIn(LiveSettings.of(config));
+    JsonObject settings = tls.in(blueprint.settings().copy()).mergeIn(LiveSettings.of(config));
     worker.online(socket, new Message.Welcome(settings, memory, successor));
     spawner.hideScoreboard(worker.id);
     observer.happened(new NodeEvent.Online(worker.id));

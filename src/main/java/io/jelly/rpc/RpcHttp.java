@@ -9,6 +9,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * JSON-RPC over HTTP on {@code /rpc} and {@code /}: POST carries calls, GET tells a lost visitor
@@ -29,14 +30,25 @@ public final class RpcHttp {
 
   private final Dispatcher dispatcher;
   private final BooleanSupplier draining;
+  private final Supplier<WebPolicy> policy;
 
   /**
    * Serves the dispatcher's methods; while {@code draining} says true, every call is refused with
    * 503.
    */
   public RpcHttp(Dispatcher dispatcher, BooleanSupplier draining) {
+    this(dispatcher, draining, () -> WebPolicy.USUAL);
+  }
+
+  /**
+   * The same with answers packed as the policy says.
+   *
+   * @param policy asked at each answer
+   */
+  public RpcHttp(Dispatcher dispatcher, BooleanSupplier draining, Supplier<WebPolicy> policy) {
     this.dispatcher = dispatcher;
     this.draining = draining;
+    this.policy = policy;
   }
 
   /**
@@ -91,7 +103,7 @@ public final class RpcHttp {
     } else if (draining.getAsBoolean()) {
       refuse(request.response(), body);
     } else {
-      answer(request.response(), body, caller);
+      answer(request, body, caller);
     }
   }
 
@@ -99,18 +111,43 @@ public final class RpcHttp {
    * The answer may come from the event loop of another verticle; a response must be written on its
    * own.
    */
-  private void answer(HttpServerResponse response, Buffer body, Caller caller) {
+  private void answer(HttpServerRequest request, Buffer body, Caller caller) {
     ContextInternal context = ContextInternal.current();
     dispatcher
         .answer(body, caller)
         .onSuccess(
             reply -> {
               if (context == null) {
-                write(response, reply);
+                write(request.response(), reply);
               } else {
-                context.emit(reply, r -> write(response, r));
+                context.emit(reply, r -> pack(context, request, r));
               }
             });
+  }
+
+  private void pack(ContextInternal context, HttpServerRequest request, RpcReply reply) {
+    HttpServerResponse response = request.response();
+    Buffer body = reply.body();
+    Compression compression = policy.get().compression();
+    String coding =
+        body == null || response.closed()
+            ? null
+            : compression.coding(request.getHeader(HttpHeaders.ACCEPT_ENCODING), body.length());
+    if (body == null || coding == null) {
+      write(response, reply);
+      return;
+    }
+    response
+        .putHeader(HttpHeaders.CONTENT_ENCODING, coding)
+        .headers()
+        .add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
+    if (body.length() <= Compression.LARGE_BYTES) {
+      write(response, new RpcReply(Compression.pack(coding, body), reply.status()));
+    } else {
+      context
+          .executeBlocking(() -> Compression.pack(coding, body), false)
+          .onSuccess(packed -> write(response, new RpcReply(packed, reply.status())));
+    }
   }
 
   private static void write(HttpServerResponse response, RpcReply reply) {

@@ -74,6 +74,22 @@ public final class DiskWatch implements AutoCloseable {
    */
   public void code(Supplier<List<Path>> roots, Runnable changed) {
     CodeWatch watch = new CodeWatch(roots, changed);
+    often(watch::look);
+  }
+
+  /**
+   * Tells of files that belong together when they have settled for the first time, and after every
+   * change of one of them.
+   *
+   * @param files asked again and again, none: nothing is watched
+   * @param changed is told which files to read; with none, when there are none any more
+   */
+  public void files(Supplier<List<Path>> files, Consumer<List<Path>> changed) {
+    FilesWatch watch = new FilesWatch(files, changed);
+    often(watch::look);
+  }
+
+  private void often(Runnable look) {
     AtomicBoolean looking = new AtomicBoolean();
     vertx.setPeriodic(
         CODE_PERIOD_MS,
@@ -82,7 +98,7 @@ public final class DiskWatch implements AutoCloseable {
           tell(
               () -> {
                 try {
-                  watch.look();
+                  look.run();
                 } finally {
                   looking.set(false);
                 }

@@ -35,8 +35,10 @@ public sealed interface Message {
    * @param port 0 for a random port, the same for the {@code index}-th such request of every worker
    * @param path of a Unix domain server, else empty
    * @param backlog of the listening socket, 0 for the default
+   * @param mode of a path that is opened for this: three octal digits; empty for the usual one
    */
-  record Listen(int request, String host, int port, String path, int index, int backlog)
+  record Listen(
+      int request, String host, int port, String path, int index, int backlog, String mode)
       implements Message {}
 
   /** The worker's server on this listener is closed: no connections of it any more. */

@@ -7,11 +7,13 @@ import io.jelly.rpc.RpcHttp;
 import io.jelly.rpc.RpcRegistration;
 import io.jelly.rpc.RpcTcp;
 import io.jelly.rpc.RpcWebSocket;
+import io.jelly.rpc.WebGuard;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One instance of the built-in service: JSON-RPC over HTTP and WebSocket on {@code /rpc} and {@code
- * /}, health checks, on the shared port; JSON-RPC over plain TCP on a second one.
+ * /}, health checks, on the shared port; JSON-RPC in lines on a second one and on a Unix socket.
  */
 final class BuiltInService extends VerticleBase {
   private static final int IDLE_TIMEOUT_S = 120;
@@ -28,25 +30,17 @@ final class BuiltInService extends VerticleBase {
   private final RpcWorker rpc;
   private final Gateway gateway;
   private final int instance;
-  private final SocketAddress address;
-  private final @Nullable SocketAddress tcpAddress;
+  private final Transports transports;
   private @Nullable RpcRegistration registration;
 
   /**
    * @param gateway takes the requests that are for upstreams
-   * @param tcpAddress where to serve plain TCP; null for nowhere
    */
-  BuiltInService(
-      RpcWorker rpc,
-      Gateway gateway,
-      int instance,
-      SocketAddress address,
-      @Nullable SocketAddress tcpAddress) {
+  BuiltInService(RpcWorker rpc, Gateway gateway, int instance, Transports transports) {
     this.rpc = rpc;
     this.gateway = gateway;
     this.instance = instance;
-    this.address = address;
-    this.tcpAddress = tcpAddress;
+    this.transports = transports;
   }
 
   @Override
@@ -71,33 +65,51 @@ final class BuiltInService extends VerticleBase {
         .handler(routing -> health(routing, !rpc.identity().draining().getAsBoolean()));
     // A worker that drains still serves what arrives on its open connections, until they have
     // moved.
-    new RpcHttp(rpc.dispatcher(), () -> false).mount(router);
+    WebGuard guard = new WebGuard(transports::policy);
+    guard.mount(router);
+    new RpcHttp(rpc.dispatcher(), () -> false, transports::policy).mount(router);
     new RpcWebSocket(rpc.dispatcher(), OwnEnd::expect).mount(router);
-    HttpServerOptions options = new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S);
+    HttpServerOptions options =
+        transports.secured(new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S));
+    SocketAddress address = transports.address();
+    String secure = transports.isSecure() ? "s" : "";
     return vertx
         .createHttpServer(RpcWebSocket.configure(options, rpc.dispatcher().limits()))
         .requestHandler(
             request -> {
+              if (guard.refusesHost(request)) return;
               if (!gateway.handle(request)) router.handle(request);
             })
         .listen(address)
         .onSuccess(
             server -> {
-              rpc.serves("http", address, server.actualPort(), "/rpc");
-              rpc.serves("ws", address, server.actualPort(), "/rpc");
+              transports.follow(server);
+              rpc.serves("http" + secure, address, server.actualPort(), "/rpc");
+              rpc.serves("ws" + secure, address, server.actualPort(), "/rpc");
             })
         // Only then: the first listener of a worker is the one that its direct port leads to.
-        .compose(server -> listenTcp());
+        .compose(server -> listenTcp())
+        .compose(server -> listenUnix());
   }
 
   private Future<?> listenTcp() {
-    SocketAddress tcp = tcpAddress;
+    SocketAddress tcp = transports.tcpAddress();
     if (tcp == null) return Future.succeededFuture();
+    return listenForLines(tcp).onSuccess(server -> rpc.serves("tcp", tcp, server.actualPort(), ""));
+  }
+
+  private Future<?> listenUnix() {
+    UnixFace unix = UnixFace.of(transports.unix());
+    return unix == null
+        ? Future.succeededFuture()
+        : listenForLines(unix.address()).compose(server -> unix.protect(vertx));
+  }
+
+  private Future<NetServer> listenForLines(SocketAddress where) {
     return vertx
         .createNetServer(new NetServerOptions().setIdleTimeout(IDLE_TIMEOUT_S))
         .connectHandler(new RpcTcp(rpc.dispatcher(), new WorkerTcp()))
-        .listen(tcp)
-        .onSuccess(server -> rpc.serves("tcp", tcp, server.actualPort(), ""));
+        .listen(where);
   }
 
   private static void health(RoutingContext routing, boolean up) {

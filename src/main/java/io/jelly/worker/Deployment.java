@@ -64,6 +64,8 @@ public final class Deployment {
                         runtime.ask(ServiceIdentity.call(method, params).encode()))
                     .compose(ServiceIdentity::answered));
     runtime.servers().takeInOnSingleLoop();
+    JsonObject unix = settings.unix();
+    if (!unix.isEmpty()) runtime.unixMode(unix.getString("path"), unix.getString("mode"));
     boolean alone = settings.cluster().isEmpty();
     deploy(
             settings,
@@ -89,12 +91,12 @@ public final class Deployment {
   /**
    * Deploys in this JVM, without workers; the future has the way out.
    *
+   * @param followed where changes of the settings are to be told
    * @param place of the node on its machine, see {@code RunDirectory.identity}
    */
   public static Future<Ending> startHere(
-      JsonObject settingsJson, ServiceIdentity identity, String place) {
+      FollowedSettings followed, JsonObject settingsJson, ServiceIdentity identity, String place) {
     WorkerSettings settings = new WorkerSettings(settingsJson);
-    FollowedSettings followed = new FollowedSettings();
     followed.change(settingsJson);
     AtomicReference<Ending> way = new AtomicReference<>();
     return deploy(
@@ -190,19 +192,14 @@ public final class Deployment {
 
   private Future<?> deployBuiltIn() {
     AtomicInteger instance = new AtomicInteger();
+    Transports transports = new Transports(settings, followed);
     return vertx
         .deployVerticle(gateway)
         .onSuccess(id -> followed.follow(now -> gateway.change(now.gateway())))
         .compose(
             id ->
                 vertx.deployVerticle(
-                    () ->
-                        new BuiltInService(
-                            rpc,
-                            gateway,
-                            instance.getAndIncrement(),
-                            settings.address(),
-                            settings.rpcTcpAddress()),
+                    () -> new BuiltInService(rpc, gateway, instance.getAndIncrement(), transports),
                     new DeploymentOptions().setInstances(settings.instances())))
         .compose(id -> rpc.published());
   }

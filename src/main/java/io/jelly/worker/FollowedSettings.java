@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The settings of a worker as they are now: some change while it runs. Thread-safe. */
-final class FollowedSettings {
+public final class FollowedSettings {
   private final List<Consumer<WorkerSettings>> followers = new ArrayList<>();
   private JsonObject now = new JsonObject();
 
   /** Some have other values; those that are not named stay. */
-  synchronized void change(JsonObject changed) {
+  public synchronized void change(JsonObject changed) {
     now = now.copy().mergeIn(changed);
     tell(followers);
   }

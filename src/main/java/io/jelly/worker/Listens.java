@@ -34,6 +34,7 @@ final class Listens implements HandedServers.Registrar {
   private final Map<Integer, Asked> asked = new ConcurrentHashMap<>();
   private final Map<Integer, Message.Listen> granted = new ConcurrentHashMap<>();
   private final Map<SocketAddress, AtomicInteger> randomPorts = new ConcurrentHashMap<>();
+  private final Map<String, String> modes = new ConcurrentHashMap<>();
   private final AtomicInteger nextRequest = new AtomicInteger(1);
   private final CompletableFuture<AssignedListener> first = new CompletableFuture<>();
 
@@ -50,6 +51,11 @@ final class Listens implements HandedServers.Registrar {
     return first;
   }
 
+  /** A Unix socket of this path is to have this mode, three octal digits, from the beginning. */
+  void mode(String path, String mode) {
+    modes.put(path, mode);
+  }
+
   @Override
   public CompletionStage<AssignedListener> listen(ListenRequest request) {
     WireAddress address = WireAddress.of(request.address());
@@ -61,7 +67,8 @@ final class Listens implements HandedServers.Registrar {
             address.port(),
             address.path(),
             random ? nextIndex(request.address()) : 0,
-            request.backlog());
+            request.backlog(),
+            modes.getOrDefault(address.path(), ""));
     CompletableFuture<AssignedListener> answer = new CompletableFuture<>();
     asked.put(message.request(), new Asked(message, answer));
     if (!primary.send(message) && !another.getAsBoolean())

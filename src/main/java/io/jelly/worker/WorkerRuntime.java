@@ -148,6 +148,11 @@ public final class WorkerRuntime {
     return welcome;
   }
 
+  /** Servers of this JVM that listen on the path have it opened with this mode, as for chmod. */
+  void unixMode(String path, String mode) {
+    listens.mode(path, mode);
+  }
+
   /** Completed when the first server of this JVM listens. */
   CompletableFuture<AssignedListener> firstListener() {
     return listens.first();

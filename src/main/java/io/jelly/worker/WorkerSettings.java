@@ -58,6 +58,21 @@ record WorkerSettings(JsonObject json) {
         : SocketAddress.inetSocketAddress(port, json.getString("host", "127.0.0.1"));
   }
 
+  /** The Unix socket of the built-in service, {@code path} and {@code mode}; empty for none. */
+  JsonObject unix() {
+    return json.getJsonObject("unix", new JsonObject());
+  }
+
+  /** Certificate and key of the built-in service; empty without TLS. They change. */
+  JsonObject tls() {
+    return json.getJsonObject("tls", new JsonObject());
+  }
+
+  /** What web pages, names and compression are to be: this changes while the worker runs. */
+  JsonObject web() {
+    return json.getJsonObject("web", new JsonObject());
+  }
+
   JsonObject rpc() {
     return json.getJsonObject("rpc", new JsonObject());
   }

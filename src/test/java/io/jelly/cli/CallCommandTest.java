@@ -169,7 +169,7 @@ class CallCommandTest {
         assertThrows(
             CommandFailure.class,
             () ->
-                new HttpCall("http://127.0.0.1:1/rpc?token=secret", "")
+                new HttpCall("http://127.0.0.1:1/rpc?token=secret", "", null)
                     .post("{}", java.time.Duration.ofSeconds(5)));
     assertTrue(!refused.line().contains("secret"), refused.line());
   }

@@ -135,7 +135,7 @@ class BlueprintsTest {
   }
 
   @Test
-  void settingsAreWhatTheWorkerNeeds() {
+  void settingsAreWhatTheWorkerNeeds() throws Exception {
     NodeConfig config = config(Map.of("name", "n", "instances", "3", "workerPortBase", "9000"));
     JsonObject settings = Blueprints.settings(config, ADDRESS, 4);
     assertEquals("n", settings.getString("node"));

@@ -22,7 +22,7 @@ class MessageCodecTest {
   private static final List<Message> ONE_OF_EACH =
       List.of(
           new Message.Hello(3, Long.MAX_VALUE, ControlSocket.PROTOCOL),
-          new Message.Listen(1, "::1", 8080, "", 2, 511),
+          new Message.Listen(1, "::1", 8080, "", 2, 511, "600"),
           new Message.Unlisten(7),
           new Message.Booted(9001, "cannot bind"),
           new Message.BootFailed("no class \"X\"", true),
@@ -73,7 +73,7 @@ class MessageCodecTest {
   @Test
   void aMissingMemberReadsAsNothing() {
     assertEquals(
-        new Message.Listen(0, "", 0, "", 0, 0), MessageCodec.decode("{\"type\":\"Listen\"}"));
+        new Message.Listen(0, "", 0, "", 0, 0, ""), MessageCodec.decode("{\"type\":\"Listen\"}"));
     assertEquals(new Message.Drain(0, false, ""), MessageCodec.decode("{\"type\":\"Drain\"}"));
     assertEquals(new Message.Note(new JsonObject()), MessageCodec.decode("{\"type\":\"Note\"}"));
   }
