@@ -67,7 +67,11 @@ class ConfigDiffTest {
             "log.level",
             "cluster.minNodes",
             "cluster.spillover.afterMs",
-            "cluster.spillover.maxConnections");
+            "cluster.spillover.maxConnections",
+            "rpc.allowedOrigins",
+            "rpc.allowedHosts",
+            "rpc.compression",
+            "rpc.compressionMinBytes");
     Set<String> liveGroups =
         Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
     Set<String> restart = Set.of("name", "host", "port", "fd", "log.folder");

@@ -11,6 +11,11 @@ final class Keystore {
 
   /** A PKCS 12 file with the password {@code changeit}. */
   static Path selfSigned() {
+    return selfSigned("EC");
+  }
+
+  /** The same with a key of this algorithm. */
+  static Path selfSigned(String algorithm) {
     Path file = Workspace.folder().resolve("keystore.p12");
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     try {
@@ -27,7 +32,7 @@ final class Keystore {
                   "-alias",
                   "test",
                   "-keyalg",
-                  "EC",
+                  algorithm,
                   "-dname",
                   "CN=localhost",
                   "-ext",
