@@ -128,7 +128,7 @@ final class HealthProbe {
     Answer answer = converse(serving, listener, where, request, timeoutMs, tls);
     if (!answer.isOtherwise()) return answer;
     Answer other = converse(serving, listener, where, request, timeoutMs, !tls);
-    if (other.status() == 0) return answer;
+    if (other.status() == 0) return other.isOtherwise() ? answer : other;
     if (tls) secure.remove(listener);
     else secure.add(listener);
     return other;

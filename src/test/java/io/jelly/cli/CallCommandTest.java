@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -172,5 +173,15 @@ class CallCommandTest {
                 new HttpCall("http://127.0.0.1:1/rpc?token=secret", "", null)
                     .post("{}", java.time.Duration.ofSeconds(5)));
     assertTrue(!refused.line().contains("secret"), refused.line());
+  }
+
+  @Test
+  void whomToTrustMustBeCertificates() throws IOException {
+    Path junk = Files.writeString(folder.resolve("ca.pem"), "junk");
+    for (Path file : List.of(junk, folder.resolve("no.pem"))) {
+      assertEquals(ExitCode.USAGE, cli.run("call", "-url", url, "-ca", file.toString(), "m"));
+      assertTrue(cli.err().contains(file + " cannot be used as PEM certificates"), cli.err());
+    }
+    assertEquals(List.of(), bodies);
   }
 }

@@ -311,4 +311,11 @@ class RpcClientTest {
     assertThrows(IllegalArgumentException.class, () -> good.withTimeoutMs(0));
     assertThrows(IllegalArgumentException.class, () -> RpcRequest.of("a", "text"));
   }
+
+  @Test
+  void authoritiesMustBeAFile() {
+    RpcClientOptions options = RpcClientOptions.of("https://127.0.0.1/rpc");
+    assertThrows(IllegalArgumentException.class, () -> options.withAuthorities("/no/such.pem"));
+    assertNull(options.trust());
+  }
 }

@@ -2,7 +2,9 @@ package io.jelly.examples;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * /eat?mib=N} keeps memory. The file that {@code config.mood} names, if it is there, says how it
  * behaves from its start: {@code throws}, {@code hangs}, {@code fails} (500 to everything), {@code
  * halffails} (500 to every second request but health checks), {@code sick} (503 to health checks).
+ * With TLS if {@code config.keystore} names a file.
  */
 public final class MoodyVerticle extends VerticleBase {
   private static final String PID = String.valueOf(ProcessHandle.current().pid());
@@ -32,9 +35,18 @@ public final class MoodyVerticle extends VerticleBase {
     if (mood.equals("throws")) throw new IllegalStateException("the new version throws");
     if (mood.equals("hangs")) return Future.future(never -> {});
     return vertx
-        .createHttpServer()
+        .createHttpServer(options())
         .requestHandler(this::handle)
         .listen(Integer.parseInt(System.getenv("JELLY_PORT")));
+  }
+
+  private HttpServerOptions options() {
+    HttpServerOptions options = new HttpServerOptions();
+    String keystore = config().getString("keystore", "");
+    if (keystore.isEmpty()) return options;
+    return options
+        .setSsl(true)
+        .setKeyCertOptions(new PfxOptions().setPath(keystore).setPassword("changeit"));
   }
 
   private void handle(HttpServerRequest request) {

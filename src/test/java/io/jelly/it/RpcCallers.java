@@ -16,14 +16,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RpcCallers implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final String token;
+  private final String authorities;
 
   /** With this token; empty for none. */
   RpcCallers(String token) {
+    this(token, "");
+  }
+
+  /** The same with a PEM file of whom to trust. */
+  RpcCallers(String token, String authorities) {
     this.token = token;
+    this.authorities = authorities;
   }
 
   RpcClient client(String url) {
-    return RpcClient.create(vertx, RpcClientOptions.of(url).withToken(() -> token));
+    return RpcClient.create(
+        vertx, RpcClientOptions.of(url).withToken(() -> token).withAuthorities(authorities));
   }
 
   Callable<Crowd.Client> to(String url) {
