@@ -101,7 +101,7 @@ final class PrimaryProcess implements NodeControl {
         new LiveConfig(
             loaded, new LiveNode(node, new LastGoodConfig(directory), () -> reload(true)));
     tls = new ServiceTls(() -> live.inForce().config(), directory, node::configure, node::announce);
-    if (heritage.isEmpty()) ServiceTls.begin(config, directory);
+    if (heritage.isEmpty()) tls.begin();
     pushed = new PushedConfig(live, directory);
     give(sockets);
     if (heritage.isEmpty()) new SpilloverPort(node, config.cluster()).open();

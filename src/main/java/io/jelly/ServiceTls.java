@@ -52,13 +52,16 @@ final class ServiceTls {
    *
    * @throws IOException for the user, if there is a pair and it cannot be used
    */
-  static void begin(NodeConfig config, RunDirectory directory) throws IOException {
-    Optional<PemPair> files = config.transports().tls();
+  void begin() throws IOException {
+    Optional<PemPair> files = inForce.get().transports().tls();
     Files.deleteIfExists(directory.serviceCertificates());
-    if (files.isPresent()) show(TlsPair.read(files.get()), directory);
+    if (files.isEmpty()) return;
+    TlsPair pair = TlsPair.read(files.get());
+    last = pair;
+    show(pair);
   }
 
-  private static void show(TlsPair pair, RunDirectory directory) throws IOException {
+  private void show(TlsPair pair) throws IOException {
     Files.writeString(directory.serviceCertificates(), pair.certificates());
   }
 
@@ -89,7 +92,7 @@ final class ServiceTls {
     rejected = "";
     if (pair.equals(before)) return;
     last = pair;
-    show(pair, directory);
+    show(pair);
     changed.accept(pair);
     if (before == null) return;
     log.info("tls: there is a new certificate: {}", pair);

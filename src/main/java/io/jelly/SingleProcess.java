@@ -70,8 +70,14 @@ final class SingleProcess implements NodeControl {
                         operations.call(ServiceIdentity.call(method, params).encode()))
                     .compose(ServiceIdentity::answered));
     InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-    ServiceTls.begin(config, directory);
     FollowedSettings followed = new FollowedSettings();
+    ServiceTls tls =
+        new ServiceTls(
+            () -> config,
+            directory,
+            pair -> followed.change(new JsonObject().put("tls", pair.toJson())),
+            event -> events.add(event.toJson()));
+    tls.begin();
     Future<Ending> deployed =
         Deployment.startHere(
             followed,
@@ -87,7 +93,7 @@ final class SingleProcess implements NodeControl {
     }
     events.add(NodeLife.started(config).toJson());
     timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
-    watchTls(followed);
+    if (config.transports().tls().isPresent()) tls.watch(new DiskWatch());
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
       SignalTrap.on("INT", this::stop);
       SignalTrap.on("TERM", this::stop);
@@ -104,16 +110,6 @@ final class SingleProcess implements NodeControl {
       events.close();
       return code;
     }
-  }
-
-  private void watchTls(FollowedSettings followed) {
-    if (config.transports().tls().isEmpty()) return;
-    new ServiceTls(
-            () -> config,
-            directory,
-            pair -> followed.change(new JsonObject().put("tls", pair.toJson())),
-            event -> events.add(event.toJson()))
-        .watch(new DiskWatch());
   }
 
   @Override

@@ -75,6 +75,17 @@ class ServiceTlsTest {
   }
 
   @Test
+  void aPairThatIsNewSinceTheBeginningIsNews() throws IOException {
+    tls.begin();
+    found();
+    assertEquals(List.of(), told);
+    put(other.certificate(), other.key());
+    found();
+    assertEquals(1, told.size());
+    assertEquals(List.of("tls-changed"), events);
+  }
+
+  @Test
   void theFirstPairIsNoNewsAndEachLaterOneIs() throws IOException {
     found();
     found();
@@ -107,7 +118,7 @@ class ServiceTlsTest {
 
   @Test
   void theCertificatesOfTheNodeLieInItsRunDirectoryWhileItHasTls() throws IOException {
-    ServiceTls.begin(config, directory);
+    tls.begin();
     assertEquals(
         Files.readString(one.certificate()), Files.readString(directory.serviceCertificates()));
     tls.found(List.of());

@@ -156,7 +156,9 @@ final class Reloads {
     while (cause.getCause() != null
         && (cause instanceof CompletionException || cause instanceof java.io.UncheckedIOException))
       cause = cause.getCause();
-    return cause instanceof java.io.IOException
+    // One of no special kind was made for people.
+    boolean special = cause.getClass() != java.io.IOException.class;
+    return special && cause instanceof java.io.IOException
         ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
         : String.valueOf(cause.getMessage());
   }
