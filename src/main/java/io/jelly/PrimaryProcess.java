@@ -134,7 +134,8 @@ final class PrimaryProcess implements NodeControl {
     } else {
       begin(timer);
     }
-    try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
+    try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call);
+        MetricsPort unasked = MetricsPort.open(config.admin(), this, heritage.isPresent())) {
       node.start();
       timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
       var unused = timer.schedule(this::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
@@ -358,6 +359,11 @@ final class PrimaryProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> configuration() {
     return node.wantedWorkers().thenApply(live::show);
+  }
+
+  @Override
+  public CompletableFuture<String> metrics() {
+    return node.metrics();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.jelly.config.RunDirectory;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.EventLog;
 import io.jelly.primary.LiveSettings;
+import io.jelly.primary.MetricSamples;
 import io.jelly.primary.Version;
 import io.jelly.watch.DiskWatch;
 import io.jelly.wire.SignalTrap;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /**
  * A node without worker processes ({@code -workers 0}): the verticles run in this JVM, which owns
@@ -43,6 +45,7 @@ final class SingleProcess implements NodeControl {
   private final EventLog events;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+  private volatile Supplier<String> counted = () -> "";
 
   SingleProcess(LoadedConfig loaded, RunDirectory directory) throws IOException {
     this.loaded = loaded;
@@ -91,10 +94,12 @@ final class SingleProcess implements NodeControl {
       System.err.println(cause.getMessage());
       return 1;
     }
+    counted = deployed.result()::metrics;
     events.add(NodeLife.started(config).toJson());
     timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
     if (config.transports().tls().isPresent()) tls.watch(new DiskWatch());
-    try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call)) {
+    try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call);
+        MetricsPort unasked = MetricsPort.open(config.admin(), this, false)) {
       SignalTrap.on("INT", this::stop);
       SignalTrap.on("TERM", this::stop);
       System.out.printf(
@@ -170,6 +175,11 @@ final class SingleProcess implements NodeControl {
   @Override
   public CompletableFuture<JsonObject> configuration() {
     return CompletableFuture.completedFuture(ConfigView.of(loaded));
+  }
+
+  @Override
+  public CompletableFuture<String> metrics() {
+    return status().thenApply(now -> MetricSamples.of(counted.get()).with(now).text());
   }
 
   @Override

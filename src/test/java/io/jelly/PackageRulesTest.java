@@ -29,6 +29,7 @@ class PackageRulesTest {
           Map.entry("rpc", List.of()),
           Map.entry("nodes", List.of()),
           Map.entry("gateway", List.of("rpc")),
+          Map.entry("metrics", List.of("rpc")),
           Map.entry("handoff", List.of("wire")),
           Map.entry("keys", List.of()),
           Map.entry("client", List.of()),
@@ -37,7 +38,8 @@ class PackageRulesTest {
           Map.entry("admin", List.of("rpc", "wire")),
           Map.entry("primary", List.of("config", "wire", "handoff", "supervise")),
           Map.entry(
-              "worker", List.of("config", "wire", "handoff", "rpc", "gateway", "nodes", "keys")),
+              "worker",
+              List.of("config", "wire", "handoff", "rpc", "gateway", "metrics", "nodes", "keys")),
           Map.entry(
               "cluster", List.of("config", "wire", "primary", "worker", "supervise", "handoff")));
 
@@ -52,7 +54,8 @@ class PackageRulesTest {
           "picocli..", "cli",
           "org.bouncycastle..", "keys",
           "io.vertx.ext.web..", "rpc and worker",
-          "com.fasterxml.jackson..", "rpc and config");
+          "com.fasterxml.jackson..", "rpc and config",
+          "io.micrometer..", "metrics");
 
   private static JavaClasses classes;
 

@@ -52,6 +52,9 @@ public interface NodeControl {
   /** What is in force, and where it was written: the answer of {@code config show --json}. */
   CompletableFuture<JsonObject> configuration();
 
+  /** What is known in numbers, in Prometheus' text format 0.0.4. */
+  CompletableFuture<String> metrics();
+
   /** The node's part in cluster-wide operations; empty if it is in no cluster. */
   default Optional<ClusterControl> cluster() {
     return Optional.empty();

@@ -73,6 +73,9 @@ public final class Operations {
     registry.method("node.reload", call -> answer(() -> node.reload(wait(call))));
     registry.method("node.rollback", call -> answer(() -> node.rollback(wait(call))));
     registry.method("events.list", this::events);
+    registry.method(
+        "node.metrics",
+        call -> answer(() -> node.metrics().thenApply(text -> new JsonObject().put("text", text))));
     registry.method("config.show", call -> answer(node::configuration));
     registry.method("node.stop", this::stop);
     cluster.ifPresentOrElse(

@@ -61,6 +61,7 @@ final class Assembly {
         TransportAssembly.of(settings),
         GatewayAssembly.of(settings),
         cluster(),
+        new NodeConfig.Admin(settings.get(Keys.ADMIN_PORT), settings.get(Keys.ADMIN_HOST)),
         new NodeConfig.Log(
             settings.find(Keys.LOG_FOLDER).map(settings::resolve), settings.get(Keys.LOG_LEVEL)));
   }
@@ -105,7 +106,8 @@ final class Assembly {
         settings.get(Keys.RPC_CONNECTION_IN_FLIGHT),
         settings.get(Keys.RPC_BATCH_CONCURRENCY),
         new NodeConfig.RpcAuth(
-            settings.get(Keys.RPC_TRUSTED), settings.get(Keys.RPC_TOKEN_SECONDS)));
+            settings.get(Keys.RPC_TRUSTED), settings.get(Keys.RPC_TOKEN_SECONDS)),
+        settings.get(Keys.RPC_SLOW));
   }
 
   private NodeConfig.Cluster cluster() {
@@ -143,6 +145,11 @@ final class Assembly {
     int tcp = settings.get(Keys.RPC_TCP_PORT);
     if (tcp > 0 && tcp == settings.get(Keys.PORT)) {
       settings.conflict("is the port of the node already", Keys.RPC_TCP_PORT, Keys.PORT);
+    }
+    int admin = settings.get(Keys.ADMIN_PORT);
+    if (admin > 0 && (admin == settings.get(Keys.PORT) || admin == tcp)) {
+      settings.conflict(
+          "is a port of the node already", Keys.ADMIN_PORT, Keys.PORT, Keys.RPC_TCP_PORT);
     }
     if (tcp > 0 && base > 0 && tcp > base && tcp <= last) {
       settings.conflict(

@@ -296,6 +296,8 @@ public final class Keys {
           new WholeNumber(1, 86_400),
           3600,
           "longest time that a token may be made for");
+  static final Key<Integer> RPC_SLOW =
+      key("rpc.slowMs", MILLIS, 1000, "calls that take longer are logged; 0: none");
   static final Key<List<GatewayRoute>> GATEWAY_ROUTES =
       key("gateway.routes", new Routes(), List.of(), "none", "which paths go to which upstreams");
   static final Key<Integer> GATEWAY_TIMEOUT =
@@ -498,6 +500,11 @@ public final class Keys {
           "none",
           "PEM file with the authority that signs the certificates of all nodes");
 
+  static final Key<Integer> ADMIN_PORT =
+      key("admin.port", PORT_NUMBER, 0, "port that serves /metrics to Prometheus; 0: none");
+  static final Key<String> ADMIN_HOST =
+      key("admin.host", HOST_NAME, "127.0.0.1", "address of admin.port; it asks nobody for a name");
+
   static final Key<String> LOG_FOLDER =
       optional("log.folder", PATH, "log in the run directory", "where the logs are written");
   static final Key<LogLevel> LOG_LEVEL =
@@ -556,6 +563,7 @@ public final class Keys {
           RPC_BATCH_CONCURRENCY,
           RPC_TRUSTED,
           RPC_TOKEN_SECONDS,
+          RPC_SLOW,
           RPC_UNIX,
           RPC_UNIX_MODE,
           RPC_ORIGINS,
@@ -593,6 +601,8 @@ public final class Keys {
           CLUSTER_TLS_CERT,
           CLUSTER_TLS_KEY,
           CLUSTER_TLS_CA,
+          ADMIN_PORT,
+          ADMIN_HOST,
           LOG_FOLDER,
           LOG_LEVEL);
 

@@ -46,6 +46,7 @@ public record NodeConfig(
     Transports transports,
     Gateway gateway,
     Cluster cluster,
+    Admin admin,
     Log log) {
 
   @Override
@@ -98,7 +99,8 @@ public record NodeConfig(
       int maxInFlight,
       int maxInFlightPerConnection,
       int batchConcurrency,
-      RpcAuth auth) {}
+      RpcAuth auth,
+      int slowMs) {}
 
   /** Whose tokens JSON-RPC accepts: addresses or public keys. None: it asks for no token. */
   public record RpcAuth(List<String> trusted, int maxTokenSeconds) {}
@@ -184,6 +186,9 @@ public record NodeConfig(
 
   /** A certificate, its key, and the authority whose certificates are trusted, as PEM files. */
   public record PemFiles(Path certificate, Path key, Path authority) {}
+
+  /** Where the node is looked at over HTTP; port 0: nowhere. */
+  public record Admin(int port, String host) {}
 
   /** Logging; without a folder the log is written in the run directory. */
   public record Log(Optional<Path> folder, LogLevel level) {

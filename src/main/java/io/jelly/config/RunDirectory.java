@@ -99,6 +99,11 @@ public record RunDirectory(Path path) {
     return path.resolve("events.ndjson");
   }
 
+  /** What workers that are gone have counted. */
+  public Path metrics() {
+    return path.resolve("metrics");
+  }
+
   /** The log folder of a node whose configuration names no other. */
   public Path log() {
     return path.resolve("log");

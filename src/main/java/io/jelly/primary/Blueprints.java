@@ -199,6 +199,7 @@ public final class Blueprints {
         .put("maxInFlight", rpc.maxInFlight())
         .put("maxInFlightPerConnection", rpc.maxInFlightPerConnection())
         .put("batchConcurrency", rpc.batchConcurrency())
+        .put("slowMs", rpc.slowMs())
         .put(
             "auth",
             new JsonObject()

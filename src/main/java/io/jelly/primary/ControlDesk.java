@@ -31,6 +31,9 @@ final class ControlDesk {
     /** A worker has written what its threads do, or could not. */
     void dumped(WorkerHandle worker, Message.ThreadsDumped dumped);
 
+    /** What a worker has counted. */
+    void counted(WorkerHandle worker, Message.Metrics metrics);
+
     /** Answers a call that a worker passes on. */
     CompletableFuture<String> answer(String call);
 
@@ -125,6 +128,7 @@ final class ControlDesk {
       else if (message instanceof Message.Ask ask) answer(ask);
       else if (message instanceof Message.Drained drained) node.drained(from, drained);
       else if (message instanceof Message.ThreadsDumped dumped) node.dumped(from, dumped);
+      else if (message instanceof Message.Metrics metrics) node.counted(from, metrics);
       else log.warn("{} sent an unexpected {}", from, message.getClass().getSimpleName());
     }
 

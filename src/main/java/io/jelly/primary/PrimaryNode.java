@@ -70,6 +70,7 @@ public final class PrimaryNode {
   private final RunDirectory directory;
   private final NodePage page;
   private final Adoption adoption;
+  private final NodeMetrics metrics;
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
   private String failure = "";
@@ -127,6 +128,7 @@ public final class PrimaryNode {
             successor,
             new WorkerObserver());
     reloads = new Reloads(directory, thread, workers, this::keeper, page, this::emit);
+    metrics = NodeMetrics.of(thread, workers, directory.metrics(), heritage.isPresent());
     adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
     supervisor = desired == null ? null : new Supervisor(thread, hands(), desired);
     forks =
@@ -445,6 +447,11 @@ public final class PrimaryNode {
     return sockets.thenCombine(thread.ask(this::snapshot), (read, status) -> status.toJson(read));
   }
 
+  /** What is known in numbers, in Prometheus' text format. */
+  public CompletableFuture<String> metrics() {
+    return status().thenCombine(metrics.collect(), (now, counted) -> counted.with(now).text());
+  }
+
   private NodeStatus snapshot() {
     return new NodeStatus(
         config,
@@ -538,6 +545,11 @@ public final class PrimaryNode {
     }
 
     @Override
+    public void leftBehind(WorkerHandle worker, boolean expected) {
+      metrics.gone(worker, expected);
+    }
+
+    @Override
     public void listenerAdopted(int listenerId) {
       adoption.arrived(listenerId);
     }
@@ -603,6 +615,11 @@ public final class PrimaryNode {
     @Override
     public void dumped(WorkerHandle worker, Message.ThreadsDumped dumped) {
       if (watch != null) watch.dumped(worker, dumped);
+    }
+
+    @Override
+    public void counted(WorkerHandle worker, Message.Metrics counted) {
+      metrics.told(worker, counted);
     }
 
     @Override

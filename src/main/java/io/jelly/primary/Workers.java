@@ -50,6 +50,9 @@ final class Workers {
     /** What a worker keeps for the next primary, of how it was started. */
     JsonObject memory(WorkerBlueprint blueprint);
 
+    /** Its process is gone, and what it has counted is complete. */
+    void leftBehind(WorkerHandle worker, boolean expected);
+
     /** A listening socket of the primary before is here. */
     void listenerAdopted(int listenerId);
 
@@ -422,6 +425,7 @@ final class Workers {
     page.set(
         Fact.SELF_ACCEPTED,
         selfAcceptedByTheDead() + worker.board.get(Scoreboard.Counter.SELF_ACCEPTED));
+    observer.leftBehind(worker, expected);
     spawner.cleanUp(worker.id);
     if (worker.isOnline()) observer.happened(new NodeEvent.Disconnect(worker.id));
     worker.disconnected();

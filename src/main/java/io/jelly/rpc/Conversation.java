@@ -65,16 +65,20 @@ final class Conversation implements RpcSession {
   private boolean finishing;
   private boolean over;
   private Caller caller;
+  private final CallOrigin origin;
+  private long messages;
   private long expiry = NONE;
   private End end = End.RESTART;
   private final Subscriber subscriber;
   private @Nullable EventHub hub;
 
-  Conversation(Dispatcher dispatcher, ContextInternal context, Wire wire, Caller caller) {
+  Conversation(
+      Dispatcher dispatcher, ContextInternal context, Wire wire, Caller caller, CallOrigin origin) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.wire = wire;
     this.caller = caller;
+    this.origin = origin;
     subscriber = new Subscriber(context, wire);
     watchExpiry();
   }
@@ -173,7 +177,7 @@ final class Conversation implements RpcSession {
     int bytes = message.length();
     inFlight++;
     heldBytes += bytes;
-    Future<RpcReply> answer = dispatcher.message(message, caller, this);
+    Future<RpcReply> answer = dispatcher.message(message, caller, origin.message(++messages), this);
     if (answer.isComplete()) {
       answered(bytes, answer.result());
     } else {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class Dispatcher {
   private final RpcLimits limits;
   private final MessageParser parser;
-  private final CallRunner runner;
+  private final ObservedCalls calls;
+  private final MethodTable table;
   private final Authentication authentication;
 
   /**
@@ -37,7 +38,8 @@ public final class Dispatcher {
     this.authentication = authentication;
     this.limits = limits;
     this.parser = new MessageParser(limits);
-    this.runner = new CallRunner(table, limits, timer, remote);
+    this.table = table;
+    this.calls = new ObservedCalls(new CallRunner(table, limits, timer, remote), table);
   }
 
   /** The bounds this dispatcher holds. */
@@ -68,10 +70,15 @@ public final class Dispatcher {
 
   /** As the other, for a caller that is known. */
   public Future<RpcReply> answer(Buffer body, Caller caller) {
+    return answer(body, caller, CallOrigin.UNKNOWN);
+  }
+
+  /** As the other, for a request that has an origin. */
+  Future<RpcReply> answer(Buffer body, Caller caller, CallOrigin origin) {
     if (body.length() > limits.bodyBytes()) {
       return Future.succeededFuture(RpcReply.of(error(bodyTooLarge())));
     }
-    return message(body, caller, null);
+    return message(body, caller, origin, null);
   }
 
   /**
@@ -79,17 +86,21 @@ public final class Dispatcher {
    *
    * @param session the connection it came over, if there is one that lasts
    */
-  Future<RpcReply> message(Buffer body, Caller caller, @Nullable RpcSession session) {
+  Future<RpcReply> message(
+      Buffer body, Caller caller, CallOrigin origin, @Nullable RpcSession session) {
     Message message = parser.parse(body);
     if (message instanceof Message.Request request) {
-      return single(request, call(request).by(caller).over(session));
+      return single(request, call(request).by(caller).over(session).from(origin));
     }
     if (message instanceof Message.Batch batch) {
       return new BatchRun(
-              call -> runner.run(call.by(caller).over(session)), limits, batch.elements())
+              call -> calls.run(call.by(caller).over(session).from(origin)),
+              limits,
+              batch.elements())
           .start();
     }
     // What is left is not to be executed: too large a batch, an invalid request, or no JSON.
+    refused(refusal(message));
     RpcException oversize = ErrorCode.limit("batch", limits.batch(), false);
     return Future.succeededFuture(RpcReply.of(refuse(message, oversize)));
   }
@@ -115,11 +126,24 @@ public final class Dispatcher {
   }
 
   static RpcCall call(Message.Request request) {
-    return new RpcCall(request.method(), request.params(), request.id() == null);
+    return new RpcCall(request.method(), request.params(), request.id() == null)
+        .withId(request.id());
+  }
+
+  /** Tells who counts: a face has answered so by itself. */
+  void refused(ErrorCode code) {
+    table.observer().refused(code.code());
+  }
+
+  private static ErrorCode refusal(Message message) {
+    if (message instanceof Message.Malformed) return ErrorCode.PARSE_ERROR;
+    return message instanceof Message.Invalid
+        ? ErrorCode.INVALID_REQUEST
+        : ErrorCode.LIMIT_EXCEEDED;
   }
 
   private Future<RpcReply> single(Message.Request request, RpcCall call) {
-    Future<Outcome> running = runner.run(call);
+    Future<Outcome> running = calls.run(call);
     Buffer id = request.id();
     return id == null
         ? Future.succeededFuture(RpcReply.NOTHING)

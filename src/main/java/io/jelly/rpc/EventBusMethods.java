@@ -147,8 +147,15 @@ public final class EventBusMethods implements RemoteMethods {
             attempt.replied(
                 vertx
                     .eventBus()
-                    .request(address(call.method()), BusEnvelope.request(call), options)));
+                    .request(address(call.method()), BusEnvelope.request(call), options(call))));
     return attempt.outcome().onComplete(ended -> underWay.remove(attempt));
+  }
+
+  /** Its origin goes along in headers, which a node that knows nothing of them leaves alone. */
+  private DeliveryOptions options(RpcCall call) {
+    DeliveryOptions own = new DeliveryOptions(options);
+    call.origin().headers(own::addHeader);
+    return own;
   }
 
   /**
@@ -173,7 +180,10 @@ public final class EventBusMethods implements RemoteMethods {
   public void send(RpcCall notification) {
     vertx
         .eventBus()
-        .send(address(notification.method()), BusEnvelope.request(notification), options);
+        .send(
+            address(notification.method()),
+            BusEnvelope.request(notification),
+            options(notification));
   }
 
   private Future<RawJson> result(String method, Message<Buffer> reply) {

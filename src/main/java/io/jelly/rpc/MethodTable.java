@@ -22,6 +22,7 @@ public final class MethodTable {
   private final CallSlots slots = new CallSlots();
   private final Map<String, CallSlots> slotsOfMethods = new ConcurrentHashMap<>();
   private @Nullable Listener listener;
+  private volatile CallObserver observer = CallObserver.NONE;
 
   /**
    * Told when a name gets its first provider and when it loses its last, in order, under the
@@ -71,6 +72,15 @@ public final class MethodTable {
         wanted.forEach(this::remove);
       }
     };
+  }
+
+  /** Who hears how calls of these methods end, whichever way they came in. */
+  public void observer(CallObserver hears) {
+    observer = hears;
+  }
+
+  CallObserver observer() {
+    return observer;
   }
 
   /** True if the name was ever registered here, whether or not anyone serves it now. */

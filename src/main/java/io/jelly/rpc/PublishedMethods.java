@@ -28,7 +28,7 @@ final class PublishedMethods implements MethodTable.Listener {
   private final ContextInternal context;
   private final MethodTable table;
   private final RpcLimits limits;
-  private final CallRunner runner;
+  private final ObservedCalls calls;
   private final Caller anyone;
   private final KnownMethods known;
   private final VertxInternal vertx;
@@ -47,7 +47,7 @@ final class PublishedMethods implements MethodTable.Listener {
     this.context = this.vertx.createEventLoopContext();
     this.table = table;
     this.limits = limits;
-    this.runner = runner;
+    this.calls = new ObservedCalls(runner, table);
     this.known = known;
     table.listener(this);
   }
@@ -165,7 +165,9 @@ final class PublishedMethods implements MethodTable.Listener {
           new Outcome.Failure(ErrorCode.limit("bodyBytes", limits.bodyBytes(), false)));
     }
     try {
-      return runner.run(BusEnvelope.readRequest(name, envelope, anyone));
+      return calls.run(
+          BusEnvelope.readRequest(name, envelope, anyone)
+              .from(CallOrigin.of(message.headers()::get, "", true)));
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Outcome.Failure(ErrorCode.INVALID_REQUEST.error(e.getMessage())));

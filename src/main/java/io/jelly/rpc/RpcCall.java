@@ -1,5 +1,7 @@
 package io.jelly.rpc;
 
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One call as a method sees it. */
@@ -9,38 +11,54 @@ public final class RpcCall {
   private final boolean notification;
   private final Caller caller;
   private final @Nullable RpcSession session;
+  private final CallOrigin origin;
+  private final @Nullable Buffer id;
 
   private RpcCall(
       String method,
       Params params,
       boolean notification,
       Caller caller,
-      @Nullable RpcSession session) {
+      @Nullable RpcSession session,
+      CallOrigin origin,
+      @Nullable Buffer id) {
     this.method = method;
     this.params = params;
     this.notification = notification;
     this.caller = caller;
     this.session = session;
+    this.origin = origin;
+    this.id = id;
   }
 
   /** A call by anyone. */
   public RpcCall(String method, Params params, boolean notification) {
-    this(method, params, notification, Caller.ANYONE, null);
+    this(method, params, notification, Caller.ANYONE, null, CallOrigin.UNKNOWN, null);
   }
 
   /** The same, by this caller. */
   RpcCall by(Caller other) {
-    return new RpcCall(method, params, notification, other, session);
+    return new RpcCall(method, params, notification, other, session, origin, id);
   }
 
   /** The same, over this connection. */
   RpcCall over(@Nullable RpcSession connection) {
-    return new RpcCall(method, params, notification, caller, connection);
+    return new RpcCall(method, params, notification, caller, connection, origin, id);
   }
 
   /** The same, with these params. */
   RpcCall with(Params others) {
-    return new RpcCall(method, others, notification, caller, session);
+    return new RpcCall(method, others, notification, caller, session, origin, id);
+  }
+
+  /** The same, from there. */
+  RpcCall from(CallOrigin other) {
+    return new RpcCall(method, params, notification, caller, session, other, id);
+  }
+
+  /** The same, with the id that the client gave it, as it was sent. */
+  RpcCall withId(@Nullable Buffer sent) {
+    return new RpcCall(method, params, notification, caller, session, origin, sent);
   }
 
   /** The name it was called by. */
@@ -61,6 +79,31 @@ public final class RpcCall {
   /** Who makes it. */
   public Caller caller() {
     return caller;
+  }
+
+  /** Where it comes from. */
+  public CallOrigin origin() {
+    return origin;
+  }
+
+  /** The id of the request that carried it, the same in the logs of every worker it came by. */
+  public String requestId() {
+    return origin.requestId();
+  }
+
+  /** The client's W3C trace context, to be sent on with whatever is asked of others for it. */
+  public Optional<String> traceparent() {
+    return origin.traceparent().isEmpty() ? Optional.empty() : Optional.of(origin.traceparent());
+  }
+
+  /** What belongs to {@link #traceparent}. */
+  public Optional<String> tracestate() {
+    return origin.tracestate().isEmpty() ? Optional.empty() : Optional.of(origin.tracestate());
+  }
+
+  /** The JSON of the id that its client gave it; null for a notification, and from other nodes. */
+  public @Nullable Buffer id() {
+    return id;
   }
 
   /** The connection it came over; null for HTTP, and for calls from other nodes. */

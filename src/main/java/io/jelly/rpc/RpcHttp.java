@@ -23,6 +23,7 @@ public final class RpcHttp {
   private static final CharSequence TEXT = HttpHeaders.createOptimized("text/plain; charset=utf-8");
   private static final CharSequence ALLOWED = HttpHeaders.createOptimized("GET, HEAD, POST");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+  private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CallOrigin.REQUEST_ID);
   private static final CharSequence RETRY_SECONDS =
       HttpHeaders.createOptimized(Integer.toString(ErrorCode.RETRY_AFTER_SECONDS));
   private static final Buffer GREETING =
@@ -76,11 +77,14 @@ public final class RpcHttp {
   }
 
   private void post(RoutingContext routing, HttpServerRequest request) {
+    CallOrigin origin = Remote.origin(request);
+    request.response().putHeader(REQUEST_ID, origin.requestId());
     Caller caller;
     try {
       caller = Bearer.caller(request, dispatcher.authentication());
       if (caller.equals(Caller.UNKNOWN)) throw ErrorCode.unauthenticated("no token");
     } catch (RpcException why) {
+      dispatcher.refused(ErrorCode.UNAUTHENTICATED);
       Bearer.refuse(request, why);
       return;
     }
@@ -90,20 +94,20 @@ public final class RpcHttp {
       end(request.response().setStatusCode(415), Dispatcher.error(why));
     } else if (request.isEnded()) {
       Buffer body = routing.body().buffer();
-      received(request, body == null ? Buffer.buffer() : body, caller);
+      received(request, body == null ? Buffer.buffer() : body, caller, origin);
     } else {
       new BodyReader(request, dispatcher.limits().bodyBytes())
-          .read(body -> received(request, body, caller), () -> tooLarge(request));
+          .read(body -> received(request, body, caller, origin), () -> tooLarge(request));
     }
   }
 
-  private void received(HttpServerRequest request, Buffer body, Caller caller) {
+  private void received(HttpServerRequest request, Buffer body, Caller caller, CallOrigin origin) {
     if (body.length() > dispatcher.limits().bodyBytes()) {
       tooLarge(request);
     } else if (draining.getAsBoolean()) {
       refuse(request.response(), body);
     } else {
-      answer(request, body, caller);
+      answer(request, body, caller, origin);
     }
   }
 
@@ -111,10 +115,10 @@ public final class RpcHttp {
    * The answer may come from the event loop of another verticle; a response must be written on its
    * own.
    */
-  private void answer(HttpServerRequest request, Buffer body, Caller caller) {
+  private void answer(HttpServerRequest request, Buffer body, Caller caller, CallOrigin origin) {
     ContextInternal context = ContextInternal.current();
     dispatcher
-        .answer(body, caller)
+        .answer(body, caller, origin)
         .onSuccess(
             reply -> {
               if (context == null) {
@@ -169,6 +173,7 @@ public final class RpcHttp {
   }
 
   private void tooLarge(HttpServerRequest request) {
+    dispatcher.refused(ErrorCode.LIMIT_EXCEEDED);
     HttpServerResponse response = request.response().setStatusCode(413);
     LingeringClose.prepare(request);
     end(response, Dispatcher.error(dispatcher.bodyTooLarge()));

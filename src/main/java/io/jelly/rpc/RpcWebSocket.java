@@ -69,12 +69,14 @@ public final class RpcWebSocket {
     // A handshake that is none has been answered with its status by Vert.x.
     request
         .toWebSocket()
-        .onSuccess(socket -> accept(request.connection(), socket, caller))
+        .onSuccess(socket -> accept(request, socket, caller))
         .onFailure(failure -> log.debug("no WebSocket: {}", failure.toString()));
   }
 
-  private void accept(HttpConnection connection, ServerWebSocket socket, Caller caller) {
-    accepted.handle(connection);
-    new WebSocketConversation(dispatcher, ContextInternal.current(), socket, caller).start();
+  private void accept(HttpServerRequest request, ServerWebSocket socket, Caller caller) {
+    accepted.handle(request.connection());
+    new WebSocketConversation(
+            dispatcher, ContextInternal.current(), socket, caller, Remote.origin(request))
+        .start();
   }
 }

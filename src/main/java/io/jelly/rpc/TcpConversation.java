@@ -36,7 +36,8 @@ final class TcpConversation implements Conversation.Wire {
     this.transport = transport;
     Caller caller = dispatcher.authentication().withoutToken();
     movable = caller.equals(Caller.ANYONE);
-    conversation = new Conversation(dispatcher, context, this, caller);
+    CallOrigin origin = CallOrigin.of(none -> null, Remote.of(socket.remoteAddress()), false);
+    conversation = new Conversation(dispatcher, context, this, caller, origin);
     framer = new ValueFramer(dispatcher.limits().bodyBytes());
   }
 

@@ -26,11 +26,15 @@ final class WebSocketConversation implements Conversation.Wire {
   private boolean heard = true;
 
   WebSocketConversation(
-      Dispatcher dispatcher, ContextInternal context, ServerWebSocket socket, Caller caller) {
+      Dispatcher dispatcher,
+      ContextInternal context,
+      ServerWebSocket socket,
+      Caller caller,
+      CallOrigin origin) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.socket = socket;
-    conversation = new Conversation(dispatcher, context, this, caller);
+    conversation = new Conversation(dispatcher, context, this, caller, origin);
   }
 
   void start() {

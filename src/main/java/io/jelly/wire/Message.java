@@ -79,6 +79,14 @@ public sealed interface Message {
    */
   record ThreadsDumped(String path, String problem) implements Message {}
 
+  /**
+   * What the worker has counted since its start.
+   *
+   * @param request of {@link TellMetrics}; 0 if it tells unasked
+   * @param text in Prometheus' text format
+   */
+  record Metrics(int request, String text) implements Message {}
+
   // From the primary to a worker.
 
   /**
@@ -129,6 +137,9 @@ public sealed interface Message {
 
   /** Write what every thread does to a new file at this path. */
   record DumpThreads(String path) implements Message {}
+
+  /** Answered by {@link Metrics}; only for a worker that has told some before. */
+  record TellMetrics(int request) implements Message {}
 
   /** The answer to {@link Ask}. */
   record Answer(int request, String reply) implements Message {}

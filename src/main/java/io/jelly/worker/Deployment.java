@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * named or if the verticle adds methods to it (by implementing {@link RpcService}).
  */
 public final class Deployment {
+  private static final long METRICS_MS = 1_000;
+
   private final Vertx vertx;
   private final WorkerSettings settings;
   private final RpcWorker rpc;
@@ -82,6 +84,7 @@ public final class Deployment {
     try {
       runtime.drain().endsWith(ending);
       runtime.connectHandoff();
+      ending.reports(runtime.metrics(), METRICS_MS);
       return Future.succeededFuture();
     } catch (IOException e) {
       return Future.failedFuture(e);

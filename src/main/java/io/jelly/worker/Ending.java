@@ -20,6 +20,25 @@ public final class Ending implements WayOut {
     this.member = member;
   }
 
+  /** What has been counted in this JVM, in Prometheus' text format. */
+  public String metrics() {
+    return rpc.metrics();
+  }
+
+  /** Tells the primary of it, now and every so often. */
+  void reports(MetricsReport report, long everyMs) {
+    report.of(rpc::metrics);
+    vertx.setPeriodic(
+        everyMs,
+        passed ->
+            vertx.executeBlocking(
+                () -> {
+                  report.tell(false);
+                  return null;
+                },
+                false));
+  }
+
   @Override
   public Future<Void> retire() {
     if (member != null) member.leaving();

@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.config.RunDirectory;
+import io.jelly.metrics.RpcMetrics;
 import io.jelly.rpc.Authentication;
 import io.jelly.rpc.BuiltInMethods;
 import io.jelly.rpc.BusPeers;
@@ -35,6 +36,7 @@ final class RpcWorker {
   private final Dispatcher dispatcher;
   private final EventBusMethods remote;
   private final EventHub events;
+  private final RpcMetrics metrics = new RpcMetrics();
   private volatile @Nullable EventMesh mesh;
   private final Map<String, String> servers = new ConcurrentSkipListMap<>();
 
@@ -49,6 +51,13 @@ final class RpcWorker {
     this.vertx = vertx;
     this.identity = identity;
     table = new MethodTable(limits);
+    table.observer(
+        new SlowCalls(
+            metrics,
+            settings.getInteger("slowMs", 0),
+            identity.worker(),
+            () -> System.nanoTime() / 1_000_000,
+            log::warn));
     table.register(
         registry ->
             registry.method(
@@ -100,6 +109,11 @@ final class RpcWorker {
 
   MethodTable table() {
     return table;
+  }
+
+  /** What has been counted, in Prometheus' text format. */
+  String metrics() {
+    return metrics.text();
   }
 
   Dispatcher dispatcher() {

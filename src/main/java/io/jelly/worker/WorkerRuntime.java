@@ -42,6 +42,7 @@ public final class WorkerRuntime {
   private final Map<Integer, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
   private final AtomicInteger nextRequest = new AtomicInteger(1);
   private final Notes notes = new Notes();
+  private final MetricsReport metrics = new MetricsReport(this::sendToPrimary);
   private final FollowedSettings settings = new FollowedSettings();
   private final CompletableFuture<Void> disconnected = new CompletableFuture<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -141,6 +142,10 @@ public final class WorkerRuntime {
   /** The settings as they change while the worker runs. */
   FollowedSettings followedSettings() {
     return settings;
+  }
+
+  MetricsReport metrics() {
+    return metrics;
   }
 
   /** What to be; completed when the primary has answered. */
@@ -254,6 +259,7 @@ public final class WorkerRuntime {
         // Not on the control thread: that one still has to send the result.
         .thenAcceptAsync(
             result -> {
+              metrics.tell(true);
               sendToPrimary(result);
               controlLoop.close();
               primary = null;
@@ -373,6 +379,7 @@ public final class WorkerRuntime {
       else if (message instanceof Message.Answer answer) answered(answer);
       else if (message instanceof Message.DumpThreads order)
         socket.send(ThreadDump.write(order.path()));
+      else if (message instanceof Message.TellMetrics order) metrics.answer(order);
       else if (message instanceof Message.Note note) notes.accept(note.body());
     }
 
@@ -395,6 +402,7 @@ public final class WorkerRuntime {
                 listens.askAgain();
                 Message.Booted done = booted;
                 if (done != null) socket.send(done);
+                metrics.tell(true);
                 System.err.println("worker " + id + ": there is a new primary");
                 adoption.complete(true);
               });

@@ -84,6 +84,11 @@ class OperationsTest {
     }
 
     @Override
+    public CompletableFuture<String> metrics() {
+      return CompletableFuture.completedFuture("jelly_node_generation 1\n");
+    }
+
+    @Override
     public void stop() {
       told.add("stop");
     }
@@ -292,6 +297,11 @@ class OperationsTest {
           @Override
           public CompletableFuture<JsonObject> configuration() {
             return status();
+          }
+
+          @Override
+          public CompletableFuture<String> metrics() {
+            return status().thenApply(JsonObject::encode);
           }
 
           @Override

@@ -74,7 +74,8 @@ class ConfigDiffTest {
             "rpc.compressionMinBytes");
     Set<String> liveGroups =
         Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
-    Set<String> restart = Set.of("name", "host", "port", "fd", "log.folder");
+    Set<String> restart =
+        Set.of("name", "host", "port", "fd", "log.folder", "admin.port", "admin.host");
     for (Key<?> key : Keys.ALL) {
       boolean applies =
           live.contains(key.name()) || liveGroups.contains(key.group().orElse("none"));

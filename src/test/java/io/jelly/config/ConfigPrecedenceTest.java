@@ -132,7 +132,8 @@ class ConfigPrecedenceTest {
             10_000,
             256,
             64,
-            new NodeConfig.RpcAuth(List.of(), 3600)),
+            new NodeConfig.RpcAuth(List.of(), 3600),
+            1000),
         config.rpc());
     assertEquals(
         new NodeConfig.Cluster(
@@ -151,6 +152,7 @@ class ConfigPrecedenceTest {
             Optional.empty(),
             Optional.empty()),
         config.cluster());
+    assertEquals(new NodeConfig.Admin(0, "127.0.0.1"), config.admin());
     assertEquals(new NodeConfig.Log(Optional.empty(), LogLevel.INFO), config.log());
   }
 

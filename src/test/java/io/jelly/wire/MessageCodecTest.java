@@ -41,6 +41,8 @@ class MessageCodecTest {
           new Message.Drain(30_000, true, "reload"),
           new Message.Answer(5, "{}"),
           new Message.Note(BODY),
+          new Message.Metrics(2, "# TYPE x counter\nx 1\n"),
+          new Message.TellMetrics(2),
           new Message.DumpThreads("/run/threads.txt"),
           new Message.ThreadsDumped("/run/threads.txt", "no room"));
 
