@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.rpc.CallOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
@@ -17,6 +18,7 @@ final class Exchange implements Outgoing {
   private final HttpServerRequest request;
   private final GatewayTransport transport;
   private final RequestBody body;
+  private final String requestId = CallOrigin.newId();
   private @Nullable Sending sending;
   private boolean gone;
 
@@ -35,6 +37,9 @@ final class Exchange implements Outgoing {
   }
 
   void start() {
+    // To a client that gives it a name, so that it finds nothing it would not from the upstream.
+    CallOrigin.saneId(request.getHeader(CallOrigin.REQUEST_ID))
+        .ifPresent(id -> request.response().putHeader(Failure.REQUEST_ID, id));
     request.exceptionHandler(broken -> clientGone());
     request.response().exceptionHandler(broken -> clientGone());
     request.response().closeHandler(closed -> clientGone());
@@ -68,7 +73,7 @@ final class Exchange implements Outgoing {
 
   @Override
   public void send(HttpClientRequest to, Patience patience) {
-    ForwardHeaders.request(request, to.headers(), settings.forwarded());
+    ForwardHeaders.request(request, to.headers(), requestId, settings.forwarded());
     boolean chunked = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     boolean unknown = !to.headers().contains(HttpHeaders.CONTENT_LENGTH) && !body.isRepeatable();
     if (chunked || unknown) to.setChunked(true);

@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.rpc.CallOrigin;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,6 +11,9 @@ final class Failure extends RuntimeException {
   private static final CharSequence JSON =
       HttpHeaders.createOptimized("application/json; charset=utf-8");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
+
+  /** Of the answer to a client that has named its request so. */
+  static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CallOrigin.REQUEST_ID);
 
   /** What went wrong. */
   enum Kind {
@@ -55,7 +59,9 @@ final class Failure extends RuntimeException {
       response.reset();
       return;
     }
+    String requestId = response.headers().get(REQUEST_ID);
     response.headers().clear();
+    if (requestId != null) response.putHeader(REQUEST_ID, requestId);
     response.setStatusCode(kind.status).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
     if (kind == Kind.UNAVAILABLE) response.putHeader(RETRY_AFTER, "1");
     response.end(body());

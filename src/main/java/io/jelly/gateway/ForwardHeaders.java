@@ -1,6 +1,7 @@
 package io.jelly.gateway;
 
 import io.jelly.gateway.Failure.Kind;
+import io.jelly.rpc.CallOrigin;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,6 +37,7 @@ final class ForwardHeaders {
   private static final String PROTO = "X-Forwarded-Proto";
   private static final String HOST = "X-Forwarded-Host";
   private static final String FORWARDED = "Forwarded";
+  private static final String REQUEST_ID = "X-Request-Id";
   private static final String VIA = "Via";
   private static final String PSEUDONYM = "jelly-gateway";
   private static final int MOST_PASSES = 10;
@@ -45,17 +47,20 @@ final class ForwardHeaders {
   /**
    * Those of a request.
    *
+   * @param requestId what the request is called if its client has not called it anything
    * @param mode {@code append}, {@code replace} or {@code none}
    * @throws Failure if it has been through as many gateways of ours as only one in a circle has
    * @throws IllegalArgumentException if one is none that may be sent
    */
-  static void request(HttpServerRequest from, MultiMap to, String mode) {
+  static void request(HttpServerRequest from, MultiMap to, String requestId, String mode) {
     copy(from.headers(), to);
     to.remove(HttpHeaders.EXPECT); // Answered here.
     String host = host(from);
     if (!to.contains(HttpHeaders.HOST) && host != null) to.set(HttpHeaders.HOST, host);
     via(from, to);
-    if (!mode.equals("none")) tellOfClient(from, host, to, mode.equals("replace"));
+    if (mode.equals("none")) return;
+    if (!to.contains(CallOrigin.REQUEST_ID)) to.set(REQUEST_ID, requestId);
+    tellOfClient(from, host, to, mode.equals("replace"));
   }
 
   /** Those of a response. */

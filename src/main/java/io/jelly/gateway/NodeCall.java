@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.rpc.CallOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -10,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * A call of JSON-RPC as a request to a node.
  *
  * @param body null for a GET
+ * @param origin goes along in headers
  */
-record NodeCall(Route route, NodeOption option, @Nullable Buffer body) implements Outgoing {
+record NodeCall(Route route, NodeOption option, @Nullable Buffer body, CallOrigin origin)
+    implements Outgoing {
   @Override
   public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
     return upstream.request(option.method(), route.uriOf(option), timeoutMs);
@@ -19,6 +22,7 @@ record NodeCall(Route route, NodeOption option, @Nullable Buffer body) implement
 
   @Override
   public void send(HttpClientRequest request, Patience patience) {
+    origin.headers(request::putHeader);
     Buffer content = body;
     if (content == null) {
       request.end();

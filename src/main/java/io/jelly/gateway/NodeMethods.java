@@ -61,7 +61,7 @@ final class NodeMethods implements RpcService {
   }
 
   private Future<?> call(NodeOption option, RpcCall call) {
-    NodeCall one = new NodeCall(route, option, body(option, call));
+    NodeCall one = new NodeCall(route, option, body(option, call), call.origin());
     Sending sending = new Sending(vertx, route.upstreams().order(""), one, timeoutMs, transport);
     return sending
         .begin()

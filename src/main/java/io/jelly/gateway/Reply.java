@@ -51,6 +51,7 @@ final class Reply {
     // Not the usual one: with any that is set, Vert.x gives a 304 a content-length.
     if (request.version() != HttpVersion.HTTP_2 && !to.getStatusMessage().equals(reason))
       to.setStatusMessage(reason);
+    if (from.headers().contains(Failure.REQUEST_ID)) to.headers().remove(Failure.REQUEST_ID);
     ForwardHeaders.copy(from.headers(), to.headers());
     if (hasBody() && !from.headers().contains(HttpHeaders.CONTENT_LENGTH)) to.setChunked(true);
   }

@@ -1,6 +1,7 @@
 package io.jelly.gateway;
 
 import io.jelly.gateway.Failure.Kind;
+import io.jelly.rpc.CallOrigin;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ final class WebSocketExchange implements Outgoing {
   private final HttpServerRequest request;
   private final GatewayTransport transport;
   private @Nullable Upstream asked;
+  private final String requestId = CallOrigin.newId();
   private @Nullable Sending sending;
   private boolean gone;
 
@@ -76,7 +78,7 @@ final class WebSocketExchange implements Outgoing {
 
   @Override
   public void send(HttpClientRequest to, Patience patience) {
-    ForwardHeaders.request(request, to.headers(), settings.forwarded());
+    ForwardHeaders.request(request, to.headers(), requestId, settings.forwarded());
     upgrade(request.headers(), to.headers());
     // The answer comes by the request's own future, which is what Sending looks at.
     var unused = to.connect();
