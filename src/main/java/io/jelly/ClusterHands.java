@@ -1,6 +1,7 @@
 package io.jelly;
 
 import io.jelly.admin.ClusterControl;
+import io.jelly.admin.OperationSeal;
 import io.jelly.primary.NodeEvent;
 import io.jelly.primary.PrimaryNode;
 import io.vertx.core.json.JsonArray;
@@ -13,16 +14,23 @@ final class ClusterHands implements ClusterControl {
   private final PrimaryNode node;
   private final LiveConfig live;
   private final PushedConfig pushed;
+  private final OperationSeal seal;
 
-  ClusterHands(PrimaryNode node, LiveConfig live, PushedConfig pushed) {
+  ClusterHands(PrimaryNode node, LiveConfig live, PushedConfig pushed, OperationSeal seal) {
     this.node = node;
     this.live = live;
     this.pushed = pushed;
+    this.seal = seal;
   }
 
   @Override
   public int minNodes() {
     return live.inForce().config().cluster().minNodes();
+  }
+
+  @Override
+  public OperationSeal seal() {
+    return seal;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.jelly.config.NodeConfig;
 import io.jelly.config.PrimaryLoss;
 import io.jelly.config.RunDirectory;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.keys.KeyPair;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.CacheFolder;
 import io.jelly.primary.ClassArchives;
@@ -68,6 +69,8 @@ final class PrimaryProcess implements NodeControl {
   private final LiveConfig live;
   private final PushedConfig pushed;
   private final ServiceTls tls;
+  private final CompletableFuture<Optional<KeyPair>> identity = new CompletableFuture<>();
+  private final ClusterTrust trust;
 
   private volatile @Nullable Process newer;
   private volatile @Nullable Process successor;
@@ -103,6 +106,12 @@ final class PrimaryProcess implements NodeControl {
     tls = new ServiceTls(() -> live.inForce().config(), directory, node::configure, node::announce);
     if (heritage.isEmpty()) tls.begin();
     pushed = new PushedConfig(live, directory);
+    trust =
+        new ClusterTrust(
+            config.name(),
+            identity,
+            () -> live.inForce().config().cluster().trusted(),
+            Clock.systemUTC());
     give(sockets);
     if (heritage.isEmpty()) new SpilloverPort(node, config.cluster()).open();
   }
@@ -137,7 +146,7 @@ final class PrimaryProcess implements NodeControl {
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call);
         MetricsPort unasked = MetricsPort.open(config.admin(), this, heritage.isPresent())) {
       node.start();
-      timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
+      timer.execute(() -> identity.complete(IdentityKey.ensure(config.name(), System.getenv())));
       var unused = timer.schedule(this::watch, WATCHED_AFTER_MS, TimeUnit.MILLISECONDS);
       node.finished().join();
     }
@@ -253,7 +262,7 @@ final class PrimaryProcess implements NodeControl {
 
   @Override
   public CompletableFuture<JsonObject> status() {
-    return node.status();
+    return node.status().thenApply(trust::into);
   }
 
   @Override
@@ -368,7 +377,7 @@ final class PrimaryProcess implements NodeControl {
 
   @Override
   public Optional<ClusterControl> cluster() {
-    return Optional.of(new ClusterHands(node, live, pushed));
+    return Optional.of(new ClusterHands(node, live, pushed, trust));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.jelly;
 
 import io.jelly.admin.ClusterControl;
+import io.jelly.admin.OperationSeal;
 import io.jelly.primary.EventLog;
 import io.jelly.primary.NodeEvent;
 import io.vertx.core.json.JsonArray;
@@ -12,15 +13,22 @@ import java.util.concurrent.CompletableFuture;
 final class SingleClusterHands implements ClusterControl {
   private final int minNodes;
   private final EventLog events;
+  private final OperationSeal seal;
 
-  SingleClusterHands(int minNodes, EventLog events) {
+  SingleClusterHands(int minNodes, EventLog events, OperationSeal seal) {
     this.minNodes = minNodes;
     this.events = events;
+    this.seal = seal;
   }
 
   @Override
   public int minNodes() {
     return minNodes;
+  }
+
+  @Override
+  public OperationSeal seal() {
+    return seal;
   }
 
   @Override

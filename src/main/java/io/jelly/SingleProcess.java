@@ -8,6 +8,7 @@ import io.jelly.config.ConfigView;
 import io.jelly.config.LoadedConfig;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectory;
+import io.jelly.keys.KeyPair;
 import io.jelly.primary.Blueprints;
 import io.jelly.primary.EventLog;
 import io.jelly.primary.LiveSettings;
@@ -45,12 +46,16 @@ final class SingleProcess implements NodeControl {
   private final EventLog events;
   private final long startedNanos = System.nanoTime();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
+  private final CompletableFuture<Optional<KeyPair>> key = new CompletableFuture<>();
+  private final ClusterTrust trust;
   private volatile Supplier<String> counted = () -> "";
 
   SingleProcess(LoadedConfig loaded, RunDirectory directory) throws IOException {
     this.loaded = loaded;
     config = loaded.config();
     this.directory = directory;
+    trust =
+        new ClusterTrust(config.name(), key, () -> config.cluster().trusted(), Clock.systemUTC());
     events = EventLog.open(directory.events(), Clock.systemUTC());
   }
 
@@ -96,7 +101,7 @@ final class SingleProcess implements NodeControl {
     }
     counted = deployed.result()::metrics;
     events.add(NodeLife.started(config).toJson());
-    timer.execute(() -> IdentityKey.ensure(config.name(), System.getenv()));
+    timer.execute(() -> key.complete(IdentityKey.ensure(config.name(), System.getenv())));
     if (config.transports().tls().isPresent()) tls.watch(new DiskWatch());
     try (AdminSocket ignored = AdminSocket.listen(directory.adminSocket(), operations::call);
         MetricsPort unasked = MetricsPort.open(config.admin(), this, false)) {
@@ -130,11 +135,12 @@ final class SingleProcess implements NodeControl {
     JsonObject cluster =
         new JsonObject().put("enabled", config.cluster().enabled()).put("nodes", new JsonArray());
     return CompletableFuture.completedFuture(
-        new JsonObject()
-            .put("node", node)
-            .put("listeners", new JsonArray())
-            .put("workers", new JsonArray())
-            .put("cluster", cluster));
+        trust.into(
+            new JsonObject()
+                .put("node", node)
+                .put("listeners", new JsonArray())
+                .put("workers", new JsonArray())
+                .put("cluster", cluster)));
   }
 
   @Override
@@ -184,7 +190,7 @@ final class SingleProcess implements NodeControl {
 
   @Override
   public Optional<ClusterControl> cluster() {
-    return Optional.of(new SingleClusterHands(config.cluster().minNodes(), events));
+    return Optional.of(new SingleClusterHands(config.cluster().minNodes(), events, trust));
   }
 
   @Override

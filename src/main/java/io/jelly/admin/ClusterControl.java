@@ -13,6 +13,11 @@ public interface ClusterControl {
   /** The key {@code cluster.minNodes}. */
   int minNodes();
 
+  /** Who may have this node do what. */
+  default OperationSeal seal() {
+    return OperationSeal.NONE;
+  }
+
   /** What other nodes, and nobody else, are to know of this one; no part of any status. */
   JsonObject confidential();
 

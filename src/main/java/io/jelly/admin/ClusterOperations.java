@@ -42,6 +42,7 @@ final class ClusterOperations {
   private final ClusterView view;
   private final Errands errands;
   private final Steps steps;
+  private final SealedSteps sealed;
   private final OperationLock lock;
   private final LongSupplier clock;
 
@@ -58,6 +59,7 @@ final class ClusterOperations {
     Later later = Later.of(timer);
     errands = new Errands(later);
     steps = NodeSteps.of(node, control);
+    sealed = new SealedSteps(steps, control.seal());
     lock = new OperationLock(errands, later, clock, Clock.systemUTC());
     PushGuard guard = new PushGuard(control, errands, view::seesEnough, clock);
     timer.scheduleWithFixedDelay(guard::look, GUARD_MS, GUARD_MS, TimeUnit.MILLISECONDS);
@@ -77,7 +79,7 @@ final class ClusterOperations {
     registry.method("cluster.errand", call -> answering.answer(errands::next));
     registry.method("cluster.errand.done", this::done);
     registry.method(
-        "cluster.step", call -> answering.answer(() -> steps.ask(call.params().object())));
+        "cluster.step", call -> answering.answer(() -> sealed.ask(call.params().object())));
     operation(registry, answering, "cluster.reload", this::reload);
     operation(registry, answering, "cluster.scale", this::scale);
     operation(registry, answering, "cluster.kill", this::kill);
@@ -211,7 +213,8 @@ final class ClusterOperations {
     long begun = clock.getAsLong();
     try (OperationLock.Held held = lock.take(own, what)) {
       StepCaller caller =
-          new StepCaller(own, steps, errands, view::has, clock, ClusterOperations::pause);
+          new StepCaller(
+              own, steps, errands, control.seal(), view::has, clock, ClusterOperations::pause);
       tell("operation-started", what, new JsonObject());
       JsonObject verdict = operation.apply(new LockedSession(own, held, caller, errands, view));
       boolean ok = verdict.getBoolean("ok", false);

@@ -126,6 +126,7 @@ final class ClusterReports {
         .put("generation", node.getInteger("generation", 0))
         .put("state", state(workers))
         .put("version", node.getString("version", ""))
+        .put("address", node.getString("address", ""))
         .put("pid", node.getLong("pid", 0L))
         .put("connections", objects(workers).mapToLong(one -> one.getLong("connections")).sum());
   }

@@ -28,6 +28,7 @@ final class StepCaller {
   private final String own;
   private final Steps steps;
   private final Carrier carrier;
+  private final OperationSeal seal;
   private final Predicate<String> present;
   private final LongSupplier clock;
   private final Pause pause;
@@ -35,6 +36,7 @@ final class StepCaller {
   /**
    * @param own the name of this node
    * @param steps of this node
+   * @param seal for what goes to other nodes
    * @param present whether a node of this name is, or may be, in the cluster now
    * @param clock milliseconds that never jump
    */
@@ -42,12 +44,14 @@ final class StepCaller {
       String own,
       Steps steps,
       Carrier carrier,
+      OperationSeal seal,
       Predicate<String> present,
       LongSupplier clock,
       Pause pause) {
     this.own = own;
     this.steps = steps;
     this.carrier = carrier;
+    this.seal = seal;
     this.present = present;
     this.clock = clock;
     this.pause = pause;
@@ -106,7 +110,7 @@ final class StepCaller {
           new JsonObject()
               .put("do", "call")
               .put("node", node)
-              .put("call", body)
+              .put("call", seal.seal(node, body))
               .put("timeoutMs", CALL_MS);
       return Waiting.of(carrier.carry(errand, ERRAND_MS), 2 * ERRAND_MS);
     } catch (IllegalStateException e) {

@@ -42,7 +42,7 @@ final class Steps {
             (result, failure) ->
                 failure == null
                     ? state("done").put("result", result)
-                    : state("failed").put("problem", Waiting.words(failure)))
+                    : failed(Waiting.words(failure)))
         .completeOnTimeout(state("running"), ANSWER_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -71,6 +71,11 @@ final class Steps {
   private void forgetOldest() {
     Iterator<CompletableFuture<JsonObject>> all = begun.values().iterator();
     while (begun.size() > MOST_KEPT && all.hasNext()) if (all.next().isDone()) all.remove();
+  }
+
+  /** What is told of a step that cannot be done. */
+  static JsonObject failed(String problem) {
+    return state("failed").put("problem", problem);
   }
 
   private static JsonObject state(String state) {

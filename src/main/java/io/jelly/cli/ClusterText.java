@@ -12,7 +12,16 @@ final class ClusterText {
   static String of(JsonObject cluster) {
     Table table =
         new Table(
-            "NODE", "HOST", "PORT", "STATE", "WORKERS", "READY", "GENERATION", "VERSION", "OPEN");
+            "NODE",
+            "HOST",
+            "PORT",
+            "STATE",
+            "WORKERS",
+            "READY",
+            "GENERATION",
+            "VERSION",
+            "OPEN",
+            "ADDRESS");
     for (JsonObject node : StatusText.objects(cluster, "nodes")) {
       table.row(
           shown(node, "id"),
@@ -23,7 +32,8 @@ final class ClusterText {
           shown(node, "ready"),
           shown(node, "generation"),
           shown(node, "version"),
-          shown(node, "connections"));
+          shown(node, "connections"),
+          shown(node, "address"));
     }
     String problem = cluster.getString("problem", "");
     String text = table + spillover(cluster.getJsonObject("spillover", new JsonObject()));

@@ -123,6 +123,7 @@ final class Assembly {
         settings.get(Keys.CLUSTER_DATA_MEMBERS),
         settings.get(Keys.CLUSTER_HEARTBEAT),
         settings.get(Keys.CLUSTER_MIN_NODES),
+        settings.get(Keys.CLUSTER_TRUSTED),
         new NodeConfig.Spillover(
             settings.get(Keys.CLUSTER_SPILLOVER),
             settings.get(Keys.CLUSTER_SPILLOVER_PORT),

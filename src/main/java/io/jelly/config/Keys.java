@@ -39,6 +39,11 @@ public final class Keys {
   private static final Kind<Integer> UNSIGNED = new WholeNumber(0, Integer.MAX_VALUE);
   private static final Kind<Integer> MEBIBYTES = new WholeNumber(0, 1 << 24);
   private static final Kind<String> PATH = text("a path", "[^\\x00]{1,4096}");
+  private static final Kind<List<String>> PUBLIC_KEYS =
+      new Texts(
+          Split.COMMAS,
+          "addresses (64 hexadecimal digits) or public keys (04 and 128 more)",
+          Pattern.compile("[0-9a-fA-F]{64}|04[0-9a-fA-F]{128}"));
   private static final Kind<List<String>> WORDS = new Texts(Split.SHELL);
 
   static final Key<String> NAME =
@@ -283,10 +288,7 @@ public final class Keys {
   static final Key<List<String>> RPC_TRUSTED =
       key(
           "rpc.auth.trusted",
-          new Texts(
-              Split.COMMAS,
-              "addresses (64 hexadecimal digits) or public keys (04 and 128 more)",
-              Pattern.compile("[0-9a-fA-F]{64}|04[0-9a-fA-F]{128}")),
+          PUBLIC_KEYS,
           List.of(),
           "none",
           "keys whose tokens RPC accepts; with none, it asks nobody for a token");
@@ -443,6 +445,14 @@ public final class Keys {
           new WholeNumber(2_000, DAY_MS),
           10_000,
           "silence after which a member counts as gone");
+  static final Key<List<String>> CLUSTER_TRUSTED =
+      key(
+              "cluster.trusted",
+              PUBLIC_KEYS,
+              List.of(),
+              "none",
+              "keys of nodes whose cluster-wide operations this one takes part in; none: of all")
+          .withEffect(LIVE);
   static final Key<Integer> CLUSTER_MIN_NODES =
       key(
               "cluster.minNodes",
@@ -593,6 +603,7 @@ public final class Keys {
           CLUSTER_DATA_MEMBERS,
           CLUSTER_HEARTBEAT,
           CLUSTER_MIN_NODES,
+          CLUSTER_TRUSTED,
           CLUSTER_SPILLOVER,
           CLUSTER_SPILLOVER_PORT,
           CLUSTER_SPILLOVER_AFTER,

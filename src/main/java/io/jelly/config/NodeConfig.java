@@ -177,6 +177,7 @@ public record NodeConfig(
       int dataMembers,
       int heartbeatTimeoutMs,
       int minNodes,
+      List<String> trusted,
       Spillover spillover,
       Optional<Path> hazelcastConfig,
       Optional<PemFiles> tls) {}

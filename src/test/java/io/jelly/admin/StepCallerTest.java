@@ -30,6 +30,7 @@ class StepCallerTest {
           "na",
           remote,
           (errand, timeoutMs) -> way.apply(errand.getJsonObject("call").copy()),
+          OperationSeal.NONE,
           present::contains,
           time,
           time::pass);

@@ -66,6 +66,7 @@ class ConfigDiffTest {
             "watch",
             "log.level",
             "cluster.minNodes",
+            "cluster.trusted",
             "cluster.spillover.afterMs",
             "cluster.spillover.maxConnections",
             "rpc.allowedOrigins",

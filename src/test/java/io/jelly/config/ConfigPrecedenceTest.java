@@ -148,6 +148,7 @@ class ConfigPrecedenceTest {
             2,
             10_000,
             0,
+            List.of(),
             new NodeConfig.Spillover(false, 0, 500, 1_000),
             Optional.empty(),
             Optional.empty()),
