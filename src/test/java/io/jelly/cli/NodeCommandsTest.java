@@ -222,8 +222,8 @@ class NodeCommandsTest {
           """
           node shop  pid 4711  version 0.1.0  generation 2  up 2m 13s
 
-          NODE  HOST      PORT  STATE  WORKERS  READY  GENERATION  VERSION  OPEN
-          n1    10.0.0.1  -     ready  2        -      2           -        -
+          NODE  HOST      PORT  STATE  WORKERS  READY  GENERATION  VERSION  OPEN  ADDRESS
+          n1    10.0.0.1  -     ready  2        -      2           -        -     -
 
           LISTENER        SCHEDULING   ACCEPTED  ACKNOWLEDGED  QUEUED  REFUSED
           127.0.0.1:8080  round-robin  120       119           1       0
@@ -245,16 +245,16 @@ class NodeCommandsTest {
             """
             {"enabled":true,"members":3,"dataMembers":3,"problem":"the name b is used twice",
              "nodes":[{"id":"a","host":"10.0.0.1","port":8080,"state":"ready","workers":2,"ready":2,
-              "generation":1,"version":"0.1.0","connections":7},
+              "generation":1,"version":"0.1.0","connections":7,"address":"5e1b9c"},
               {"id":"b","host":"10.0.0.2","workers":1,"generation":0,"state":"unknown"}]}
             """);
     try (FakeNode node = answering("a", cluster)) {
       assertEquals(ExitCode.OK, cli.run("nodes"), cli.err());
       assertEquals(
           """
-          NODE  HOST      PORT  STATE    WORKERS  READY  GENERATION  VERSION  OPEN
-          a     10.0.0.1  8080  ready    2        2      1           0.1.0    7
-          b     10.0.0.2  -     unknown  1        -      0           -        -
+          NODE  HOST      PORT  STATE    WORKERS  READY  GENERATION  VERSION  OPEN  ADDRESS
+          a     10.0.0.1  8080  ready    2        2      1           0.1.0    7     5e1b9c
+          b     10.0.0.2  -     unknown  1        -      0           -        -     -
           problem: the name b is used twice
           """,
           cli.out());
