@@ -107,7 +107,16 @@ final class Assembly {
         settings.get(Keys.RPC_BATCH_CONCURRENCY),
         new NodeConfig.RpcAuth(
             settings.get(Keys.RPC_TRUSTED), settings.get(Keys.RPC_TOKEN_SECONDS)),
-        settings.get(Keys.RPC_SLOW));
+        settings.get(Keys.RPC_SLOW),
+        new NodeConfig.RpcLoad(
+            settings.get(Keys.RPC_CONNECTIONS),
+            settings.get(Keys.RPC_IDLE),
+            settings.get(Keys.RPC_HEADER),
+            settings.get(Keys.RPC_RATE),
+            settings.get(Keys.RPC_BURST),
+            settings.get(Keys.RPC_ADAPTIVE),
+            settings.get(Keys.RPC_ADAPTIVE_TARGET),
+            settings.get(Keys.RPC_ADAPTIVE_LEAST)));
   }
 
   private NodeConfig.Cluster cluster() {

@@ -248,42 +248,107 @@ public final class Keys {
           0,
           "port for newline-delimited JSON-RPC over TCP, shared like the other; 0: none");
   static final Key<Integer> RPC_BODY =
-      key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request");
+      key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_BATCH =
-      key("rpc.maxBatch", new WholeNumber(1, 100_000), 1000, "most calls in one batch");
+      key("rpc.maxBatch", new WholeNumber(1, 100_000), 1000, "most calls in one batch")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_BATCH_RESPONSE =
       key(
-          "rpc.maxBatchResponseBytes",
-          new WholeNumber(1, GIB),
-          25_000_000,
-          "largest answer to a batch");
+              "rpc.maxBatchResponseBytes",
+              new WholeNumber(1, GIB),
+              25_000_000,
+              "largest answer to a batch")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_METHOD =
-      key("rpc.maxMethodLength", new WholeNumber(1, 65_536), 2048, "longest method name");
-  static final Key<Integer> RPC_TIMEOUT = key("rpc.timeoutMs", TIMEOUT, 30_000, "time a call gets");
+      key("rpc.maxMethodLength", new WholeNumber(1, 65_536), 2048, "longest method name")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_TIMEOUT =
+      key("rpc.timeoutMs", TIMEOUT, 30_000, "time a call gets").withEffect(LIVE);
   static final Key<Integer> RPC_MESSAGE =
       key(
-          "rpc.maxWebSocketMessageBytes",
-          new WholeNumber(1024, GIB),
-          33_554_432,
-          "largest message on a WebSocket");
+              "rpc.maxWebSocketMessageBytes",
+              new WholeNumber(1024, GIB),
+              33_554_432,
+              "largest message on a WebSocket")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_IN_FLIGHT =
       key(
-          "rpc.maxInFlight",
-          new WholeNumber(1, 1_000_000),
-          10_000,
-          "calls at the same time in one worker");
+              "rpc.maxInFlight",
+              new WholeNumber(1, 1_000_000),
+              10_000,
+              "calls at the same time in one worker")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_CONNECTION_IN_FLIGHT =
       key(
-          "rpc.maxInFlightPerConnection",
-          new WholeNumber(1, 100_000),
-          256,
-          "messages in flight on one WebSocket or TCP connection; more have to wait");
+              "rpc.maxInFlightPerConnection",
+              new WholeNumber(1, 100_000),
+              256,
+              "messages in flight on one WebSocket or TCP connection; more have to wait")
+          .withEffect(LIVE);
   static final Key<Integer> RPC_BATCH_CONCURRENCY =
       key(
-          "rpc.batchConcurrency",
-          new WholeNumber(1, 100_000),
-          64,
-          "calls of one batch that run at the same time");
+              "rpc.batchConcurrency",
+              new WholeNumber(1, 100_000),
+              64,
+              "calls of one batch that run at the same time")
+          .withEffect(LIVE);
+
+  static final Key<Integer> RPC_CONNECTIONS =
+      key(
+              "rpc.maxConnections",
+              new WholeNumber(1, 10_000_000),
+              100_000,
+              "connections of clients to one worker")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_IDLE =
+      key(
+              "rpc.idleTimeoutMs",
+              MILLIS,
+              120_000,
+              "silence on both sides that ends a connection; 0: never")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_HEADER =
+      key(
+          "rpc.maxHeaderBytes",
+          new WholeNumber(256, 1 << 20),
+          8192,
+          "largest header of an HTTP request, all fields together");
+  static final Key<Integer> RPC_RATE =
+      key(
+              "rpc.rate.callsPerSecond",
+              new WholeNumber(0, 100_000),
+              0,
+              "calls of one client to this node, in the long run; 0: any")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_BURST =
+      key(
+              "rpc.rate.burst",
+              new WholeNumber(1, 1_000_000),
+              100,
+              "calls that a client which was silent may make at once")
+          .withEffect(LIVE);
+  static final Key<Boolean> RPC_ADAPTIVE =
+      key(
+              "rpc.adaptive.enabled",
+              new Flag(),
+              true,
+              "refuse work of a worker that is overloaded before it has to wait")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_ADAPTIVE_TARGET =
+      key(
+              "rpc.adaptive.targetMs",
+              new WholeNumber(1, 60_000),
+              20,
+              "wait of a call from which on, if it lasts, a worker is overloaded")
+          .withEffect(LIVE);
+  static final Key<Integer> RPC_ADAPTIVE_LEAST =
+      key(
+              "rpc.adaptive.minInFlight",
+              new WholeNumber(1, 10_000),
+              8,
+              "calls of each method, and messages on each event loop, that are always let in")
+          .withEffect(LIVE);
 
   static final Key<List<String>> RPC_TRUSTED =
       key(
@@ -571,6 +636,14 @@ public final class Keys {
           RPC_IN_FLIGHT,
           RPC_CONNECTION_IN_FLIGHT,
           RPC_BATCH_CONCURRENCY,
+          RPC_CONNECTIONS,
+          RPC_IDLE,
+          RPC_HEADER,
+          RPC_RATE,
+          RPC_BURST,
+          RPC_ADAPTIVE,
+          RPC_ADAPTIVE_TARGET,
+          RPC_ADAPTIVE_LEAST,
           RPC_TRUSTED,
           RPC_TOKEN_SECONDS,
           RPC_SLOW,

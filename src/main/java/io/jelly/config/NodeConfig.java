@@ -100,7 +100,41 @@ public record NodeConfig(
       int maxInFlightPerConnection,
       int batchConcurrency,
       RpcAuth auth,
-      int slowMs) {}
+      int slowMs,
+      RpcLoad load) {
+
+    /** Its bounds as a worker is told them, which may change while it runs. */
+    public JsonObject limits() {
+      return new JsonObject()
+          .put("maxBodyBytes", maxBodyBytes)
+          .put("maxBatch", maxBatch)
+          .put("maxBatchResponseBytes", maxBatchResponseBytes)
+          .put("maxMethodLength", maxMethodLength)
+          .put("timeoutMs", timeoutMs)
+          .put("maxWebSocketMessageBytes", maxWebSocketMessageBytes)
+          .put("maxInFlight", maxInFlight)
+          .put("maxInFlightPerConnection", maxInFlightPerConnection)
+          .put("batchConcurrency", batchConcurrency)
+          .put("maxConnections", load.maxConnections)
+          .put("idleTimeoutMs", load.idleTimeoutMs)
+          .put("callsPerSecond", load.callsPerSecond)
+          .put("burst", load.burst)
+          .put("adaptive", load.adaptive)
+          .put("targetMs", load.targetMs)
+          .put("minInFlight", load.minInFlight);
+    }
+  }
+
+  /** Bounds of JSON-RPC on connections, on the calls of one client, and on what may wait. */
+  public record RpcLoad(
+      int maxConnections,
+      int idleTimeoutMs,
+      int maxHeaderBytes,
+      int callsPerSecond,
+      int burst,
+      boolean adaptive,
+      int targetMs,
+      int minInFlight) {}
 
   /** Whose tokens JSON-RPC accepts: addresses or public keys. None: it asks for no token. */
   public record RpcAuth(List<String> trusted, int maxTokenSeconds) {}

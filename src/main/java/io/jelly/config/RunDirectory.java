@@ -69,6 +69,11 @@ public record RunDirectory(Path path) {
     return path.resolve("node-page");
   }
 
+  /** The rates at which clients call, shared by all workers. */
+  public Path rates() {
+    return path.resolve("rates");
+  }
+
   /** Where workers talk with their primary. */
   public Path controlSocket() {
     return path.resolve("control.sock");

@@ -16,10 +16,16 @@ final class BrokenFrames extends ChannelInboundHandlerAdapter {
   static final String NAME = "jelly-broken-frames";
   private static final long LINGER_MS = 2_000;
 
+  /** The decoder's own, where it says which limit it is. */
+  private static String reason(CorruptedWebSocketFrameException broken) {
+    String text = broken.getMessage();
+    return text == null ? broken.closeStatus().reasonText() : text;
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException broken) {
-      ctx.writeAndFlush(new CloseWebSocketFrame(broken.closeStatus()));
+      ctx.writeAndFlush(new CloseWebSocketFrame(broken.closeStatus().code(), reason(broken)));
       ctx.channel().config().setAutoRead(true);
       var unused = ctx.executor().schedule(() -> ctx.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     } else {

@@ -190,16 +190,8 @@ public final class Blueprints {
   private static JsonObject rpc(NodeConfig.Rpc rpc) {
     return new JsonObject()
         .put("tcpPort", rpc.tcpPort())
-        .put("maxBodyBytes", rpc.maxBodyBytes())
-        .put("maxBatch", rpc.maxBatch())
-        .put("maxBatchResponseBytes", rpc.maxBatchResponseBytes())
-        .put("maxMethodLength", rpc.maxMethodLength())
-        .put("timeoutMs", rpc.timeoutMs())
-        .put("maxWebSocketMessageBytes", rpc.maxWebSocketMessageBytes())
-        .put("maxInFlight", rpc.maxInFlight())
-        .put("maxInFlightPerConnection", rpc.maxInFlightPerConnection())
-        .put("batchConcurrency", rpc.batchConcurrency())
         .put("slowMs", rpc.slowMs())
+        .put("maxHeaderBytes", rpc.load().maxHeaderBytes())
         .put(
             "auth",
             new JsonObject()

@@ -14,6 +14,7 @@ public final class LiveSettings {
   public static JsonObject of(NodeConfig config) {
     return new JsonObject()
         .put("gateway", config.gateway().toJson())
-        .put("web", config.transports().web().toJson());
+        .put("web", config.transports().web().toJson())
+        .put("rpcLimits", config.rpc().limits());
   }
 }

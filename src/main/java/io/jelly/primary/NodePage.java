@@ -105,6 +105,7 @@ final class NodePage {
   static NodePage create(RunDirectory directory) throws IOException {
     remove(directory);
     SharedFile.createInMemory(directory.nodePage());
+    SharedFile.createInMemory(directory.rates());
     NodePage created = new NodePage(SharedFile.map(directory.nodePage(), BYTES));
     created.set(Fact.VERSION, VERSION);
     return created;
@@ -125,6 +126,7 @@ final class NodePage {
 
   static void remove(RunDirectory directory) throws IOException {
     SharedFile.remove(directory.nodePage());
+    SharedFile.remove(directory.rates());
   }
 
   /** Notes what should be. */

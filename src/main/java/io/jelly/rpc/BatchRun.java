@@ -103,7 +103,7 @@ final class BatchRun {
     long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
     return elapsedMs < limits.requestTimeoutMs()
         ? null
-        : ErrorCode.busy(limits.batchConcurrency(), "calls of a batch");
+        : ErrorCode.busy("batchConcurrency", limits.batchConcurrency(), "calls of a batch");
   }
 
   private void put(int index, Buffer id, Outcome outcome) {

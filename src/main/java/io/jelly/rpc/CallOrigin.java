@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
  *     made here
  * @param traceparent as it was sent, see {@link TraceContext}
  * @param tracestate as it was sent
- * @param remote the client's address
+ * @param remote the client's address and port
+ * @param client its address alone, by which its calls are counted; empty if they are not
  * @param fromNode whether another worker or node has passed the call on
  */
 public record CallOrigin(
-    String requestId, String traceparent, String tracestate, String remote, boolean fromNode) {
+    String requestId,
+    String traceparent,
+    String tracestate,
+    String remote,
+    String client,
+    boolean fromNode) {
   /** The header with the id of a request. */
   public static final String REQUEST_ID = "x-request-id";
 
   /** Of calls that come from nowhere in particular. */
-  static final CallOrigin UNKNOWN = new CallOrigin("", "", "", "", false);
+  static final CallOrigin UNKNOWN = new CallOrigin("", "", "", "", "", false);
 
   /** Nothing that could break a line of a log, a header or a shell. */
   private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/+=@-]{0,127}");
@@ -34,7 +40,8 @@ public record CallOrigin(
    *
    * @param header the value of a header by its name in lower case, null if it is not there
    */
-  static CallOrigin of(Function<String, @Nullable String> header, String remote, boolean fromNode) {
+  static CallOrigin of(
+      Function<String, @Nullable String> header, String remote, String client, boolean fromNode) {
     String sent = header.apply(REQUEST_ID);
     String parent = header.apply(TraceContext.PARENT);
     boolean traced = parent != null && TraceContext.isValid(parent);
@@ -44,6 +51,7 @@ public record CallOrigin(
         traced ? parent : "",
         state == null || state.length() > TraceContext.MAX_STATE ? "" : state,
         remote,
+        client,
         fromNode);
   }
 
@@ -73,6 +81,7 @@ public record CallOrigin(
 
   /** The n-th message of a connection that began so. */
   CallOrigin message(long number) {
-    return new CallOrigin(requestId + "-" + number, traceparent, tracestate, remote, fromNode);
+    return new CallOrigin(
+        requestId + "-" + number, traceparent, tracestate, remote, client, fromNode);
   }
 }

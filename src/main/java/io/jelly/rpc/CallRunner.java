@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallRunner {
   private final MethodTable table;
-  private final RpcLimits limits;
+  private final LiveLimits limits;
   private final RpcTimer timer;
   private final @Nullable RemoteMethods remote;
 
-  CallRunner(MethodTable table, RpcLimits limits, RpcTimer timer, @Nullable RemoteMethods remote) {
+  CallRunner(MethodTable table, LiveLimits limits, RpcTimer timer, @Nullable RemoteMethods remote) {
     this.table = table;
     this.limits = limits;
     this.timer = timer;
@@ -27,8 +27,9 @@ final class CallRunner {
    * waiting.
    */
   Future<Outcome> run(RpcCall call) {
-    if (call.method().length() > limits.methodLength()) {
-      return refused(ErrorCode.limit("methodLength", limits.methodLength(), false));
+    int longest = limits.get().methodLength();
+    if (call.method().length() > longest) {
+      return refused(ErrorCode.limit("methodLength", longest, false));
     }
     Provider provider = table.pick(call.method());
     RpcCall checked;
@@ -116,7 +117,7 @@ final class CallRunner {
 
   private long timeoutMs(@Nullable Provider provider) {
     long own = provider == null ? 0 : provider.options().timeoutMs();
-    return own == 0 ? limits.requestTimeoutMs() : own;
+    return own == 0 ? limits.get().requestTimeoutMs() : own;
   }
 
   private static RpcException timeout(@Nullable Provider provider) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * WebSocket, TCP, the admin socket) is a thin layer over this. Thread-safe; needs no Vertx.
  */
 public final class Dispatcher {
-  private final RpcLimits limits;
+  private final LiveLimits limits;
+  private final RateLimiter rate;
+  private final OverloadGuard guard;
   private final MessageParser parser;
   private final ObservedCalls calls;
   private final MethodTable table;
@@ -25,26 +27,39 @@ public final class Dispatcher {
    */
   public Dispatcher(
       MethodTable table, RpcLimits limits, RpcTimer timer, @Nullable RemoteMethods remote) {
-    this(table, limits, timer, remote, Authentication.NONE);
+    this(table, new LiveLimits(limits), timer, remote, Authentication.NONE);
   }
 
-  /** As the other, for faces that ask who calls. */
+  /** As the other, for faces that ask who calls, with limits that may change. */
   public Dispatcher(
       MethodTable table,
-      RpcLimits limits,
+      LiveLimits limits,
       RpcTimer timer,
       @Nullable RemoteMethods remote,
       Authentication authentication) {
+    this(table, limits, timer, remote, authentication, RateLimiter.alone(limits));
+  }
+
+  /** As the other, with a rate for clients that others hold as well. */
+  public Dispatcher(
+      MethodTable table,
+      LiveLimits limits,
+      RpcTimer timer,
+      @Nullable RemoteMethods remote,
+      Authentication authentication,
+      RateLimiter rate) {
     this.authentication = authentication;
     this.limits = limits;
+    this.rate = rate;
+    this.guard = table.guard();
     this.parser = new MessageParser(limits);
     this.table = table;
     this.calls = new ObservedCalls(new CallRunner(table, limits, timer, remote), table);
   }
 
-  /** The bounds this dispatcher holds. */
+  /** The bounds this dispatcher holds now. */
   public RpcLimits limits() {
-    return limits;
+    return limits.get();
   }
 
   /** Who is behind a token; of what a face finds out with it, {@link #answer} gets told. */
@@ -68,14 +83,14 @@ public final class Dispatcher {
     return answer(body, Caller.ANYONE);
   }
 
-  /** As the other, for a caller that is known. */
+  /** As the other, for a caller that is known, and is counted by nothing. */
   public Future<RpcReply> answer(Buffer body, Caller caller) {
     return answer(body, caller, CallOrigin.UNKNOWN);
   }
 
   /** As the other, for a request that has an origin. */
   Future<RpcReply> answer(Buffer body, Caller caller, CallOrigin origin) {
-    if (body.length() > limits.bodyBytes()) {
+    if (body.length() > limits().bodyBytes()) {
       return Future.succeededFuture(RpcReply.of(error(bodyTooLarge())));
     }
     return message(body, caller, origin, null);
@@ -89,20 +104,43 @@ public final class Dispatcher {
   Future<RpcReply> message(
       Buffer body, Caller caller, CallOrigin origin, @Nullable RpcSession session) {
     Message message = parser.parse(body);
+    RpcException overload = guard.arrived();
     if (message instanceof Message.Request request) {
-      return single(request, call(request).by(caller).over(session).from(origin));
+      RpcException tooMany = rate.refusal(caller, origin.client());
+      if (tooMany != null) return refused(request, tooMany, RpcReply.TOO_MANY);
+      return overload == null
+          ? single(request, call(request).by(caller).over(session).from(origin))
+          : refused(request, overload, RpcReply.UNAVAILABLE);
     }
     if (message instanceof Message.Batch batch) {
+      if (overload != null) {
+        table.observer().refused(overload.code());
+        return Future.succeededFuture(RpcReply.of(refuse(message, overload)));
+      }
       return new BatchRun(
-              call -> calls.run(call.by(caller).over(session).from(origin)),
-              limits,
-              batch.elements())
+              call -> run(call.by(caller).over(session).from(origin)), limits(), batch.elements())
           .start();
     }
     // What is left is not to be executed: too large a batch, an invalid request, or no JSON.
     refused(refusal(message));
-    RpcException oversize = ErrorCode.limit("batch", limits.batch(), false);
+    RpcException oversize = ErrorCode.limit("batch", limits().batch(), false);
     return Future.succeededFuture(RpcReply.of(refuse(message, oversize)));
+  }
+
+  private Future<Outcome> run(RpcCall call) {
+    RpcException tooMany = rate.refusal(call.caller(), call.origin().client());
+    if (tooMany == null) return calls.run(call);
+    table.observer().refused(tooMany.code());
+    return Future.succeededFuture(new Outcome.Failure(tooMany));
+  }
+
+  private Future<RpcReply> refused(Message.Request request, RpcException why, int status) {
+    table.observer().refused(why.code());
+    Buffer id = request.id();
+    return Future.succeededFuture(
+        id == null
+            ? RpcReply.NOTHING
+            : new RpcReply(ResponseWriter.error(id, why), status, ErrorCode.retryAfter(why)));
   }
 
   /**
@@ -122,7 +160,7 @@ public final class Dispatcher {
 
   /** What a body over the limit is answered. */
   RpcException bodyTooLarge() {
-    return ErrorCode.limit("bodyBytes", limits.bodyBytes(), false);
+    return ErrorCode.limit("bodyBytes", limits().bodyBytes(), false);
   }
 
   static RpcCall call(Message.Request request) {
@@ -152,6 +190,6 @@ public final class Dispatcher {
   }
 
   private @Nullable Buffer refuse(Message message, RpcException why) {
-    return Refusal.of(message, why, limits.batchResponseBytes());
+    return Refusal.of(message, why, limits().batchResponseBytes());
   }
 }

@@ -87,8 +87,17 @@ public enum ErrorCode {
     return UNAVAILABLE.error(retry(reason));
   }
 
-  static RpcException busy(int max, String what) {
-    return BUSY.error(retry("at most " + max + " " + what + " in flight per worker"));
+  /** The answer where something would be one too many, and nothing was executed. */
+  public static RpcException tooMany(String limit, int max, String what) {
+    return UNAVAILABLE.error(
+        retry("at most " + max + " " + what).put("limit", limit).put("max", max));
+  }
+
+  static RpcException busy(String limit, int max, String what) {
+    return BUSY.error(
+        retry("at most " + max + " " + what + " in flight per worker")
+            .put("limit", limit)
+            .put("max", max));
   }
 
   /** The answer where a token is missing or not accepted. */
@@ -118,6 +127,13 @@ public enum ErrorCode {
    */
   static boolean retryable(int code) {
     return code == UNAVAILABLE.code || code == BUSY.code;
+  }
+
+  /** What the data of an error says of the time to wait, in seconds. */
+  static int retryAfter(RpcException why) {
+    return why.data() instanceof JsonObject data
+        ? data.getInteger("retryAfter", RETRY_AFTER_SECONDS)
+        : RETRY_AFTER_SECONDS;
   }
 
   private static JsonObject retry(String reason) {

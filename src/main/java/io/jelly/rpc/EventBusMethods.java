@@ -43,8 +43,7 @@ public final class EventBusMethods implements RemoteMethods {
   private static final long REPUBLISH_MS = 1_000;
 
   private final Vertx vertx;
-  private final RpcLimits limits;
-  private final DeliveryOptions options;
+  private final LiveLimits limits;
   private final KnownMethods known;
   private final PublishedMethods published;
   private final BusPeers peers;
@@ -53,7 +52,7 @@ public final class EventBusMethods implements RemoteMethods {
 
   /** As the other, on a bus that knows nothing of its members. */
   public EventBusMethods(Vertx vertx, MethodTable table, RpcLimits limits) {
-    this(vertx, table, limits, BusPeers.UNKNOWN, Authentication.NONE);
+    this(vertx, table, new LiveLimits(limits), BusPeers.UNKNOWN, Authentication.NONE);
   }
 
   /**
@@ -64,13 +63,12 @@ public final class EventBusMethods implements RemoteMethods {
   public EventBusMethods(
       Vertx vertx,
       MethodTable table,
-      RpcLimits limits,
+      LiveLimits limits,
       BusPeers peers,
       Authentication authentication) {
     this.vertx = vertx;
     this.peers = peers;
     this.limits = limits;
-    this.options = new DeliveryOptions().setSendTimeout(limits.requestTimeoutMs());
     this.known = new KnownMethods(vertx);
     CallRunner runner = new CallRunner(table, limits, RpcTimer.of(vertx), null);
     this.published =
@@ -135,6 +133,10 @@ public final class EventBusMethods implements RemoteMethods {
                     : failed(call.method(), reply.cause()));
   }
 
+  private DeliveryOptions options() {
+    return new DeliveryOptions().setSendTimeout(limits.get().requestTimeoutMs());
+  }
+
   private Future<Message<Buffer>> ask(RpcCall call) {
     return ask(call, new RemoteCall(peers));
   }
@@ -153,7 +155,7 @@ public final class EventBusMethods implements RemoteMethods {
 
   /** Its origin goes along in headers, which a node that knows nothing of them leaves alone. */
   private DeliveryOptions options(RpcCall call) {
-    DeliveryOptions own = new DeliveryOptions(options);
+    DeliveryOptions own = options();
     call.origin().headers(own::addHeader);
     return own;
   }
@@ -188,9 +190,9 @@ public final class EventBusMethods implements RemoteMethods {
 
   private Future<RawJson> result(String method, Message<Buffer> reply) {
     known.remember(method);
-    if (reply.body().length() > limits.batchResponseBytes()) {
-      return Future.failedFuture(
-          ErrorCode.limit("batchResponseBytes", limits.batchResponseBytes(), true));
+    int most = limits.get().batchResponseBytes();
+    if (reply.body().length() > most) {
+      return Future.failedFuture(ErrorCode.limit("batchResponseBytes", most, true));
     }
     try {
       Outcome outcome = BusEnvelope.readReply(reply.body());

@@ -20,10 +20,13 @@ import java.util.List;
  */
 final class MessageParser {
   private final JsonFactory factory;
-  private final RpcLimits limits;
+  private final LiveLimits limits;
+  private final int depth;
 
-  MessageParser(RpcLimits limits) {
+  /** The depth stays as it is now. */
+  MessageParser(LiveLimits limits) {
     this.limits = limits;
+    depth = limits.get().depth();
     // Length is bounded by the body already. Interning names would let clients fill a JVM-wide
     // table.
     this.factory =
@@ -31,7 +34,7 @@ final class MessageParser {
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
-                    .maxNestingDepth(limits.depth())
+                    .maxNestingDepth(depth)
                     .maxNumberLength(Integer.MAX_VALUE)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
@@ -52,7 +55,7 @@ final class MessageParser {
     try (JsonParser in = factory.createParser(bytes)) {
       return read(in, body);
     } catch (StreamConstraintsException e) {
-      return new Message.Malformed("nested deeper than " + limits.depth() + " levels");
+      return new Message.Malformed("nested deeper than " + depth + " levels");
     } catch (JsonProcessingException e) {
       return new Message.Malformed("invalid JSON at byte " + offset(e.getLocation(), bytes.length));
     } catch (IOException | RuntimeException e) {
@@ -75,8 +78,9 @@ final class MessageParser {
 
   private Message batch(JsonParser in, Buffer body) throws IOException {
     List<Element> elements = new ArrayList<>();
+    int most = limits.get().batch();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      if (elements.size() == limits.batch()) {
+      if (elements.size() == most) {
         return oversize(in, body, elements);
       }
       elements.add(element(in, body));

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class MethodTable {
   static final String RESERVED_PREFIX = "rpc.";
 
-  private final RpcLimits limits;
+  private final LiveLimits limits;
+  private final OverloadGuard guard;
   private final Map<String, ProviderList> methods = new ConcurrentHashMap<>();
   // Of this worker, whichever way the call came in: from a client or from another node.
   private final CallSlots slots = new CallSlots();
@@ -36,7 +37,18 @@ public final class MethodTable {
 
   /** An empty table; of the limits it uses {@code methodLength} and {@code inFlight}. */
   public MethodTable(RpcLimits limits) {
+    this(new LiveLimits(limits));
+  }
+
+  /** As the other, with limits that may change. */
+  public MethodTable(LiveLimits limits) {
     this.limits = limits;
+    guard = new OverloadGuard(limits, System::nanoTime);
+  }
+
+  /** What refuses work that would wait too long. */
+  OverloadGuard guard() {
+    return guard;
   }
 
   /**
@@ -111,24 +123,37 @@ public final class MethodTable {
    * Takes one of the slots for running calls, and one of the method's own.
    *
    * @return what to give back when the call has ended
-   * @throws RpcException with {@link ErrorCode#BUSY}, saying which are all taken
+   * @throws RpcException with {@link ErrorCode#BUSY}, saying which are all taken, or {@link
+   *     ErrorCode#UNAVAILABLE} as {@link OverloadGuard} says
    */
   Runnable enter(String name, MethodOptions options) {
-    if (!slots.enter(limits.inFlight())) {
-      throw ErrorCode.busy(limits.inFlight(), "calls");
+    int max = limits.get().inFlight();
+    if (!slots.enter(max)) {
+      throw ErrorCode.busy("inFlight", max, "calls");
     }
-    if (options.concurrency() == 0) {
-      return slots::leave;
+    Runnable leave = slots::leave;
+    try {
+      if (options.concurrency() > 0) leave = both(enterOwn(name, options), leave);
+      return isKnown(name) ? both(guard.begin(name), leave) : leave;
+    } catch (RpcException refusal) {
+      leave.run();
+      throw refusal;
     }
+  }
+
+  private static Runnable both(Runnable one, Runnable other) {
+    return () -> {
+      one.run();
+      other.run();
+    };
+  }
+
+  private Runnable enterOwn(String name, MethodOptions options) {
     CallSlots own = slotsOfMethods.computeIfAbsent(name, ignored -> new CallSlots());
     if (!own.enter(options.concurrency())) {
-      slots.leave();
-      throw ErrorCode.busy(options.concurrency(), "calls of " + name);
+      throw ErrorCode.busy("concurrency", options.concurrency(), "calls of " + name);
     }
-    return () -> {
-      own.leave();
-      slots.leave();
-    };
+    return own::leave;
   }
 
   /** Whether no call of these methods is running now. */
@@ -182,9 +207,10 @@ public final class MethodTable {
     if (name.isBlank()) {
       throw new IllegalArgumentException("a method name must not be blank");
     }
-    if (name.length() > limits.methodLength()) {
+    int longest = limits.get().methodLength();
+    if (name.length() > longest) {
       throw new IllegalArgumentException(
-          "method name of " + name.length() + " characters, at most " + limits.methodLength());
+          "method name of " + name.length() + " characters, at most " + longest);
     }
     if (!reserved && name.startsWith(RESERVED_PREFIX)) {
       throw new IllegalArgumentException(

@@ -27,7 +27,7 @@ final class PublishedMethods implements MethodTable.Listener {
 
   private final ContextInternal context;
   private final MethodTable table;
-  private final RpcLimits limits;
+  private final LiveLimits limits;
   private final ObservedCalls calls;
   private final Caller anyone;
   private final KnownMethods known;
@@ -38,7 +38,7 @@ final class PublishedMethods implements MethodTable.Listener {
   PublishedMethods(
       Vertx vertx,
       MethodTable table,
-      RpcLimits limits,
+      LiveLimits limits,
       CallRunner runner,
       KnownMethods known,
       Caller anyone) {
@@ -160,14 +160,14 @@ final class PublishedMethods implements MethodTable.Listener {
           new Outcome.Failure(
               ErrorCode.INVALID_REQUEST.error("event bus message that is no buffer")));
     }
-    if (envelope.length() - 1 > limits.bodyBytes()) {
-      return Future.succeededFuture(
-          new Outcome.Failure(ErrorCode.limit("bodyBytes", limits.bodyBytes(), false)));
+    int most = limits.get().bodyBytes();
+    if (envelope.length() - 1 > most) {
+      return Future.succeededFuture(new Outcome.Failure(ErrorCode.limit("bodyBytes", most, false)));
     }
     try {
       return calls.run(
           BusEnvelope.readRequest(name, envelope, anyone)
-              .from(CallOrigin.of(message.headers()::get, "", true)));
+              .from(CallOrigin.of(message.headers()::get, "", "", true)));
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Outcome.Failure(ErrorCode.INVALID_REQUEST.error(e.getMessage())));
@@ -175,13 +175,9 @@ final class PublishedMethods implements MethodTable.Listener {
   }
 
   private Outcome bounded(Outcome outcome) {
-    boolean fits =
-        !(outcome instanceof Outcome.Result result)
-            || result.json().length() < limits.batchResponseBytes();
-    return fits
-        ? outcome
-        : new Outcome.Failure(
-            ErrorCode.limit("batchResponseBytes", limits.batchResponseBytes(), true));
+    int most = limits.get().batchResponseBytes();
+    boolean fits = !(outcome instanceof Outcome.Result result) || result.json().length() < most;
+    return fits ? outcome : new Outcome.Failure(ErrorCode.limit("batchResponseBytes", most, true));
   }
 
   private static void reply(Message<Buffer> message, Outcome outcome) {

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 /**
  * JSON-RPC over HTTP on {@code /rpc} and {@code /}: POST carries calls, GET tells a lost visitor
  * where to go. A result and a JSON-RPC error are both 200, since many clients throw the body of any
- * other status away; the exceptions are 401, 403, 413, 415, and 503 with {@code Retry-After}, where
- * nothing was executed. No other handler may read the body before this one, unless it leaves it in
- * {@code RoutingContext.body()}.
+ * other status away; the exceptions are 401, 403, 413, 415, and 429 and 503 with {@code
+ * Retry-After}, where nothing was executed. No other handler may read the body before this one,
+ * unless it leaves it in {@code RoutingContext.body()}.
  */
 public final class RpcHttp {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -162,8 +162,17 @@ public final class RpcHttp {
     if (body == null) {
       response.setStatusCode(204).end();
     } else {
-      end(reply.retryable() ? unavailable(response) : response.setStatusCode(reply.status()), body);
+      response.setStatusCode(reply.status());
+      if (reply.retryable()) response.putHeader(RETRY_AFTER, Integer.toString(reply.retryAfter()));
+      end(response, body);
     }
+  }
+
+  /** Answers 503 to any request, without having read it, and ends its connection. */
+  public static void refuse(HttpServerRequest request, RpcException why) {
+    HttpServerResponse response = unavailable(request.response());
+    LingeringClose.prepare(request);
+    end(response, Dispatcher.error(why));
   }
 
   private void refuse(HttpServerResponse response, Buffer body) {

@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
 
@@ -10,6 +11,8 @@ import io.vertx.core.net.NetSocket;
  * connect handler.
  */
 public final class RpcTcp implements Handler<NetSocket> {
+  private static final long LINGER_MS = 2_000;
+
   private final Dispatcher dispatcher;
   private final TcpTransport transport;
 
@@ -17,6 +20,21 @@ public final class RpcTcp implements Handler<NetSocket> {
   public RpcTcp(Dispatcher dispatcher, TcpTransport transport) {
     this.dispatcher = dispatcher;
     this.transport = transport;
+  }
+
+  /** Tells a client why its connection is not served, and ends it. */
+  public static void refuse(NetSocket socket, RpcException why, TcpTransport transport) {
+    Vertx vertx = ContextInternal.current().owner();
+    transport.allowHalfClose(socket);
+    // Closing over what the client sends would take it the answer.
+    long timer = vertx.setTimer(LINGER_MS, late -> socket.close());
+    socket.handler(discarded -> {});
+    socket.exceptionHandler(broken -> {});
+    socket.endHandler(ended -> socket.close());
+    socket.closeHandler(closed -> vertx.cancelTimer(timer));
+    socket
+        .write(Dispatcher.error(why).copy().appendByte((byte) '\n'))
+        .onComplete(written -> transport.endOutput(socket));
   }
 
   @Override

@@ -36,9 +36,9 @@ final class TcpConversation implements Conversation.Wire {
     this.transport = transport;
     Caller caller = dispatcher.authentication().withoutToken();
     movable = caller.equals(Caller.ANYONE);
-    CallOrigin origin = CallOrigin.of(none -> null, Remote.of(socket.remoteAddress()), false);
+    CallOrigin origin = Remote.origin(none -> null, socket.remoteAddress());
     conversation = new Conversation(dispatcher, context, this, caller, origin);
-    framer = new ValueFramer(dispatcher.limits().bodyBytes());
+    framer = new ValueFramer(() -> dispatcher.limits().bodyBytes());
   }
 
   void start() {

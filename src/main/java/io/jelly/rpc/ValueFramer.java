@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * as if nothing had happened. Empty lines are skipped. Not thread-safe.
  */
 final class ValueFramer {
-  private final int limit;
+  private final IntSupplier limit;
   private Buffer segment = Buffer.buffer();
   private int at;
   private @Nullable Buffer begun;
@@ -21,7 +22,10 @@ final class ValueFramer {
   private boolean escaped;
   private boolean tooLarge;
 
-  ValueFramer(int limit) {
+  /**
+   * @param limit bytes of a value, asked anew for each piece
+   */
+  ValueFramer(IntSupplier limit) {
     this.limit = limit;
   }
 
@@ -101,14 +105,14 @@ final class ValueFramer {
     begun = null;
     inValue = false;
     Buffer value = before == null ? last : before.appendBuffer(last);
-    tooLarge = value.length() > limit;
+    tooLarge = value.length() > limit.getAsInt();
     return tooLarge ? null : value;
   }
 
   private void keep(int start) {
     Buffer before = begun == null ? Buffer.buffer() : begun;
     begun = before.appendBuffer(segment, start, at - start);
-    tooLarge = begun.length() > limit;
+    tooLarge = begun.length() > limit.getAsInt();
     if (tooLarge) {
       begun = null;
     }

@@ -38,12 +38,14 @@ final class WebSocketConversation implements Conversation.Wire {
   }
 
   void start() {
-    int limit = dispatcher.limits().messageBytes();
     WebSocketMessages messages =
         new WebSocketMessages(
-            limit,
+            () -> dispatcher.limits().messageBytes(),
             conversation::received,
-            () -> close(TOO_LARGE, "a message may have " + limit + " bytes"));
+            () ->
+                close(
+                    TOO_LARGE,
+                    "a message may have " + dispatcher.limits().messageBytes() + " bytes"));
     socket.frameHandler(
         frame -> {
           heard = true;

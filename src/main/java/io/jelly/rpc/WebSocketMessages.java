@@ -3,6 +3,7 @@ package io.jelly.rpc;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * without a word to the client. Runs on the context of the WebSocket.
  */
 final class WebSocketMessages implements Handler<WebSocketFrame> {
-  private final int limit;
+  private final IntSupplier limit;
   private final Handler<Buffer> complete;
   private final Runnable tooLarge;
   private @Nullable Buffer begun;
 
-  WebSocketMessages(int limit, Handler<Buffer> complete, Runnable tooLarge) {
+  WebSocketMessages(IntSupplier limit, Handler<Buffer> complete, Runnable tooLarge) {
     this.limit = limit;
     this.complete = complete;
     this.tooLarge = tooLarge;
@@ -30,7 +31,7 @@ final class WebSocketMessages implements Handler<WebSocketFrame> {
 
   private void add(Buffer part, boolean last) {
     Buffer before = begun;
-    if ((before == null ? 0 : before.length()) + (long) part.length() > limit) {
+    if ((before == null ? 0 : before.length()) + (long) part.length() > limit.getAsInt()) {
       begun = null;
       tooLarge.run();
       return;

@@ -1,6 +1,8 @@
 package io.jelly.worker;
 
 import io.jelly.gateway.Gateway;
+import io.jelly.handoff.BrokenHead;
+import io.jelly.handoff.MeasuredFrames;
 import io.jelly.handoff.OwnEnd;
 import io.jelly.rpc.MethodOptions;
 import io.jelly.rpc.RpcHttp;
@@ -10,14 +12,15 @@ import io.jelly.rpc.RpcWebSocket;
 import io.jelly.rpc.WebGuard;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
-import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,22 +28,23 @@ import org.jspecify.annotations.Nullable;
  * /}, health checks, on the shared port; JSON-RPC in lines on a second one and on a Unix socket.
  */
 final class BuiltInService extends VerticleBase {
-  private static final int IDLE_TIMEOUT_S = 120;
-
   private final RpcWorker rpc;
   private final Gateway gateway;
   private final int instance;
   private final Transports transports;
+  private final int maxHeaderBytes;
   private @Nullable RpcRegistration registration;
 
   /**
    * @param gateway takes the requests that are for upstreams
    */
-  BuiltInService(RpcWorker rpc, Gateway gateway, int instance, Transports transports) {
+  BuiltInService(
+      RpcWorker rpc, Gateway gateway, int instance, Transports transports, int maxHeaderBytes) {
     this.rpc = rpc;
     this.gateway = gateway;
     this.instance = instance;
     this.transports = transports;
+    this.maxHeaderBytes = maxHeaderBytes;
   }
 
   @Override
@@ -68,15 +72,18 @@ final class BuiltInService extends VerticleBase {
     WebGuard guard = new WebGuard(transports::policy);
     guard.mount(router);
     new RpcHttp(rpc.dispatcher(), () -> false, transports::policy).mount(router);
-    new RpcWebSocket(rpc.dispatcher(), OwnEnd::expect).mount(router);
-    HttpServerOptions options =
-        transports.secured(new HttpServerOptions().setIdleTimeout(IDLE_TIMEOUT_S));
+    new RpcWebSocket(rpc.dispatcher(), this::upgraded).mount(router);
+    HttpServerOptions options = transports.secured(options());
     SocketAddress address = transports.address();
     String secure = transports.isSecure() ? "s" : "";
     return vertx
         .createHttpServer(RpcWebSocket.configure(options, rpc.dispatcher().limits()))
+        .connectionHandler(rpc.gate()::opened)
+        .invalidRequestHandler(
+            new BrokenHead(options.getMaxHeaderSize(), options.getMaxInitialLineLength()))
         .requestHandler(
             request -> {
+              if (rpc.gate().refuses(request)) return;
               if (guard.refusesHost(request)) return;
               if (!gateway.handle(request)) router.handle(request);
             })
@@ -90,6 +97,21 @@ final class BuiltInService extends VerticleBase {
         // Only then: the first listener of a worker is the one that its direct port leads to.
         .compose(server -> listenTcp())
         .compose(server -> listenUnix());
+  }
+
+  /** Of a connection that has sent nothing yet the silence is the one at this time. */
+  private HttpServerOptions options() {
+    HttpServerOptions options = new HttpServerOptions();
+    options.getInitialSettings().setMaxConcurrentStreams(rpc.gate().limits().streams());
+    return options
+        .setMaxHeaderSize(maxHeaderBytes)
+        .setIdleTimeout((int) rpc.gate().limits().idleMs())
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+  }
+
+  private void upgraded(HttpConnection connection) {
+    OwnEnd.expect(connection);
+    MeasuredFrames.read(connection, () -> rpc.dispatcher().limits().messageBytes());
   }
 
   private Future<?> listenTcp() {
@@ -106,9 +128,13 @@ final class BuiltInService extends VerticleBase {
   }
 
   private Future<NetServer> listenForLines(SocketAddress where) {
+    RpcTcp lines = new RpcTcp(rpc.dispatcher(), new WorkerTcp());
     return vertx
-        .createNetServer(new NetServerOptions().setIdleTimeout(IDLE_TIMEOUT_S))
-        .connectHandler(new RpcTcp(rpc.dispatcher(), new WorkerTcp()))
+        .createNetServer()
+        .connectHandler(
+            socket -> {
+              if (rpc.gate().admits(socket)) lines.handle(socket);
+            })
         .listen(where);
   }
 

@@ -39,11 +39,12 @@ public final class Deployment {
       BusPeers peers,
       WorkerSettings settings,
       FollowedSettings followed,
-      ServiceIdentity identity) {
+      ServiceIdentity identity,
+      WorkerLoad load) {
     this.vertx = vertx;
     this.settings = settings;
     this.followed = followed;
-    rpc = new RpcWorker(vertx, peers, identity, settings.rpc(), settings.version());
+    rpc = new RpcWorker(vertx, peers, identity, settings, load);
     gateway =
         new Gateway(
             settings.gateway(),
@@ -74,6 +75,7 @@ public final class Deployment {
             runtime.followedSettings(),
             identity,
             runtime.nodePlace(),
+            WorkerLoad.in(runtime.directory(), runtime.servers().connections()::size),
             ending -> connectHandoff(runtime, ending),
             rpc -> alone ? rpc.hearEvents(runtime.directory(), runtime.id()) : rpc.hearEvents())
         .onSuccess(done -> runtime.booted(settings, firstListener(runtime)))
@@ -107,6 +109,7 @@ public final class Deployment {
             followed,
             identity,
             place,
+            WorkerLoad.alone(),
             ending -> {
               way.set(ending);
               return Future.succeededFuture();
@@ -130,6 +133,7 @@ public final class Deployment {
       FollowedSettings followed,
       ServiceIdentity identity,
       String place,
+      WorkerLoad load,
       Function<Ending, Future<Void>> built,
       Function<RpcWorker, Future<Void>> events) {
     // As many event loops as instances: each instance has its own, and so has each one of the
@@ -139,7 +143,7 @@ public final class Deployment {
       Vertx vertx = Vertx.vertx(options);
       Deployment alone;
       try {
-        alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, followed, identity);
+        alone = new Deployment(vertx, BusPeers.UNKNOWN, settings, followed, identity, load);
       } catch (IllegalArgumentException e) {
         return vertx.close().transform(closed -> Future.failedFuture(e));
       }
@@ -152,7 +156,8 @@ public final class Deployment {
         .compose(
             worker -> {
               ClusteredVertx member = worker.member();
-              Deployment one = new Deployment(member.vertx(), worker, settings, followed, identity);
+              Deployment one =
+                  new Deployment(member.vertx(), worker, settings, followed, identity, load);
               return built
                   .apply(new Ending(member.vertx(), one.rpc, member))
                   .compose(done -> events.apply(one.rpc))
@@ -198,11 +203,23 @@ public final class Deployment {
     Transports transports = new Transports(settings, followed);
     return vertx
         .deployVerticle(gateway)
-        .onSuccess(id -> followed.follow(now -> gateway.change(now.gateway())))
+        .onSuccess(
+            id ->
+                followed.follow(
+                    now -> {
+                      gateway.change(now.gateway());
+                      rpc.change(now.rpcLimits());
+                    }))
         .compose(
             id ->
                 vertx.deployVerticle(
-                    () -> new BuiltInService(rpc, gateway, instance.getAndIncrement(), transports),
+                    () ->
+                        new BuiltInService(
+                            rpc,
+                            gateway,
+                            instance.getAndIncrement(),
+                            transports,
+                            settings.rpc().getInteger("maxHeaderBytes", 8192)),
                     new DeploymentOptions().setInstances(settings.instances())))
         .compose(id -> rpc.published());
   }

@@ -9,8 +9,11 @@ import io.jelly.rpc.Dispatcher;
 import io.jelly.rpc.EventBusMethods;
 import io.jelly.rpc.EventHub;
 import io.jelly.rpc.EventMethods;
+import io.jelly.rpc.LiveLimits;
+import io.jelly.rpc.LoadLimits;
 import io.jelly.rpc.MethodOptions;
 import io.jelly.rpc.MethodTable;
+import io.jelly.rpc.RateLimiter;
 import io.jelly.rpc.RpcLimits;
 import io.jelly.rpc.RpcTimer;
 import io.vertx.core.Future;
@@ -32,6 +35,8 @@ final class RpcWorker {
 
   private final Vertx vertx;
   private final ServiceIdentity identity;
+  private final LiveLimits limits;
+  private final ClientGate gate;
   private final MethodTable table;
   private final Dispatcher dispatcher;
   private final EventBusMethods remote;
@@ -41,20 +46,25 @@ final class RpcWorker {
   private final Map<String, String> servers = new ConcurrentSkipListMap<>();
 
   /**
-   * @param settings the group {@code rpc} of the configuration
+   * @param load what this worker shares with the others of its node
    */
   RpcWorker(
-      Vertx vertx, BusPeers peers, ServiceIdentity identity, JsonObject settings, String version) {
-    RpcLimits limits = limits(settings);
+      Vertx vertx,
+      BusPeers peers,
+      ServiceIdentity identity,
+      WorkerSettings settings,
+      WorkerLoad load) {
+    limits = new LiveLimits(limits(settings.rpcLimits()), load(settings.rpcLimits()));
+    gate = new ClientGate(GateLimits.of(settings.rpcLimits()), load.connections());
     Authentication authentication =
-        TokenAuthentication.of(settings.getJsonObject("auth", new JsonObject()));
+        TokenAuthentication.of(settings.rpc().getJsonObject("auth", new JsonObject()));
     this.vertx = vertx;
     this.identity = identity;
     table = new MethodTable(limits);
     table.observer(
         new SlowCalls(
             metrics,
-            settings.getInteger("slowMs", 0),
+            settings.rpc().getInteger("slowMs", 0),
             identity.worker(),
             () -> System.nanoTime() / 1_000_000,
             log::warn));
@@ -69,13 +79,41 @@ final class RpcWorker {
                 call -> identity.status().get()),
         null);
     remote = new EventBusMethods(vertx, table, limits, peers, authentication);
-    new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), version)
+    new BuiltInMethods(table, "Jelly Cluster node " + identity.node(), settings.version())
         .of(remote, () -> servers)
         .asking(authentication)
         .register();
     events = new EventHub(vertx);
     EventMethods.register(table, events);
-    dispatcher = new Dispatcher(table, limits, RpcTimer.of(vertx), remote, authentication);
+    dispatcher =
+        new Dispatcher(
+            table,
+            limits,
+            RpcTimer.of(vertx),
+            remote,
+            authentication,
+            new RateLimiter(limits, load.rates()));
+  }
+
+  /** Other bounds apply from now on; see {@link WorkerSettings#rpcLimits}. */
+  void change(JsonObject settings) {
+    limits.change(limits(settings), load(settings));
+    gate.change(GateLimits.of(settings));
+  }
+
+  /** The connections of clients. */
+  ClientGate gate() {
+    return gate;
+  }
+
+  private static LoadLimits load(JsonObject json) {
+    LoadLimits none = LoadLimits.NONE;
+    return new LoadLimits(
+        json.getInteger("callsPerSecond", none.callsPerSecond()),
+        json.getInteger("burst", none.burst()),
+        json.getBoolean("adaptive", none.adaptive()),
+        json.getInteger("targetMs", none.targetMs()),
+        json.getInteger("minInFlight", none.minInFlight()));
   }
 
   /** Limits from the settings of the same names; what is missing has its default. */

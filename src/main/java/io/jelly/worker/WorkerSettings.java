@@ -77,6 +77,11 @@ record WorkerSettings(JsonObject json) {
     return json.getJsonObject("rpc", new JsonObject());
   }
 
+  /** The bounds of RPC: these change while the worker runs. */
+  JsonObject rpcLimits() {
+    return json.getJsonObject("rpcLimits", new JsonObject());
+  }
+
   /** RPC in front of upstream servers: this changes while the worker runs. */
   JsonObject gateway() {
     return json.getJsonObject("gateway", new JsonObject());

@@ -73,18 +73,23 @@ class ConfigDiffTest {
             "rpc.allowedHosts",
             "rpc.compression",
             "rpc.compressionMinBytes");
+    // The bounds of RPC; not how and where it listens, and whom it trusts.
+    String bounds = "rpc\\.(max(?!Header).*|timeoutMs|idle.*|batch.*|rate\\..*|adaptive\\..*)";
     Set<String> liveGroups =
         Set.of("drain", "handoff", "respawn", "reload", "health", "limits", "gateway");
     Set<String> restart =
         Set.of("name", "host", "port", "fd", "log.folder", "admin.port", "admin.host");
     for (Key<?> key : Keys.ALL) {
       boolean applies =
-          live.contains(key.name()) || liveGroups.contains(key.group().orElse("none"));
+          live.contains(key.name())
+              || key.name().matches(bounds)
+              || liveGroups.contains(key.group().orElse("none"));
       if (applies) assertEquals(Effect.LIVE, key.effect(), key.name());
       else if (restart.contains(key.name())) assertEquals(Effect.RESTART, key.effect(), key.name());
       else assertNotEquals(Effect.LIVE, key.effect(), key.name());
     }
-    for (String reloaded : List.of("instances", "app", "config", "rpc.maxBatch", "cluster.port"))
+    for (String reloaded :
+        List.of("instances", "app", "config", "rpc.maxHeaderBytes", "cluster.port"))
       assertEquals(Effect.RELOAD, Keys.named(reloaded).effect(), reloaded);
   }
 

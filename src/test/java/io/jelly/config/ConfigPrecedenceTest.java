@@ -133,7 +133,8 @@ class ConfigPrecedenceTest {
             256,
             64,
             new NodeConfig.RpcAuth(List.of(), 3600),
-            1000),
+            1000,
+            new NodeConfig.RpcLoad(100_000, 120_000, 8192, 0, 100, true, 20, 8)),
         config.rpc());
     assertEquals(
         new NodeConfig.Cluster(

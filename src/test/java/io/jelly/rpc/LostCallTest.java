@@ -65,7 +65,9 @@ class LostCallTest {
         null);
     await(new EventBusMethods(vertx, there, RpcLimits.defaults()).ready());
     MethodTable none = new MethodTable(RpcLimits.defaults());
-    caller = new EventBusMethods(vertx, none, RpcLimits.defaults(), peers, Authentication.NONE);
+    caller =
+        new EventBusMethods(
+            vertx, none, new LiveLimits(RpcLimits.defaults()), peers, Authentication.NONE);
   }
 
   /** Only the second call is answered; during the first one the member dies. */

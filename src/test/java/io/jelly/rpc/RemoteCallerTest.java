@@ -41,7 +41,9 @@ class RemoteCallerTest {
                 MethodOptions.defaults().withPermission("vault.*key*"),
                 call -> Future.succeededFuture(call.caller().name())),
         null);
-    await(new EventBusMethods(vertx, there, LIMITS, BusPeers.UNKNOWN, ASKING).ready());
+    await(
+        new EventBusMethods(vertx, there, new LiveLimits(LIMITS), BusPeers.UNKNOWN, ASKING)
+            .ready());
     here = new EventBusMethods(vertx, new MethodTable(LIMITS), LIMITS);
   }
 

@@ -30,6 +30,10 @@ final class RpcFixture {
   }
 
   RpcFixture(RpcLimits limits, Authentication authentication) {
+    this(new LiveLimits(limits), authentication);
+  }
+
+  RpcFixture(LiveLimits limits, Authentication authentication) {
     table = new MethodTable(limits);
     new BuiltInMethods(table, "test", "1").asking(authentication).register();
     table.register(this::methods, null);

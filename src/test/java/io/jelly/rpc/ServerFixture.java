@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import io.jelly.handoff.HalfClosedSocket;
+import io.jelly.handoff.MeasuredFrames;
 import io.jelly.handoff.OwnEnd;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,17 +46,27 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture(RpcLimits limits, Authentication authentication) throws Exception {
+    this(new LiveLimits(limits), authentication);
+  }
+
+  ServerFixture(LiveLimits limits, Authentication authentication) throws Exception {
     rpc = new RpcFixture(limits, authentication);
     events = new EventHub(vertx);
     EventMethods.register(rpc.table, events);
     await(events.listen((topic, data) -> {}));
     Router router = Router.router(vertx);
     new RpcHttp(rpc.dispatcher, () -> false).mount(router);
-    new RpcWebSocket(rpc.dispatcher, OwnEnd::expect).mount(router);
+    new RpcWebSocket(
+            rpc.dispatcher,
+            connection -> {
+              OwnEnd.expect(connection);
+              MeasuredFrames.read(connection, () -> limits.get().messageBytes());
+            })
+        .mount(router);
     http =
         await(
             vertx
-                .createHttpServer(RpcWebSocket.configure(new HttpServerOptions(), limits))
+                .createHttpServer(RpcWebSocket.configure(new HttpServerOptions(), limits.get()))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1"));
     tcp =

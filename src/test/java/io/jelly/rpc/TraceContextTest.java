@@ -14,7 +14,7 @@ class TraceContextTest {
   private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private static CallOrigin origin(Map<String, String> headers) {
-    return CallOrigin.of(headers::get, "10.0.0.7:1", false);
+    return CallOrigin.of(headers::get, "10.0.0.7:1", "10.0.0.7", false);
   }
 
   @ParameterizedTest

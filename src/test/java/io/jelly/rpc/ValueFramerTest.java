@@ -19,7 +19,7 @@ class ValueFramerTest {
     Random random = new Random(3);
     Buffer stream = Buffer.buffer(STREAM);
     for (int round = 0; round < 500; round++) {
-      ValueFramer framer = new ValueFramer(100);
+      ValueFramer framer = new ValueFramer(() -> 100);
       List<String> values = new ArrayList<>();
       for (int at = 0; at < stream.length(); ) {
         int end = Math.min(stream.length(), at + 1 + random.nextInt(12));
@@ -47,7 +47,7 @@ class ValueFramerTest {
   @Test
   void aValueOverTheLimitEndsTheStream() {
     for (int cut : new int[] {1, 5, 50}) {
-      ValueFramer framer = new ValueFramer(10);
+      ValueFramer framer = new ValueFramer(() -> 10);
       for (int i = 0; i < 50 && !framer.isTooLarge(); i += cut) {
         framer.add(Buffer.buffer("x".repeat(cut)));
         assertNull(framer.next());

@@ -1,0 +1,105 @@
+package io.jelly.worker;
+
+import io.jelly.handoff.ClientConnections;
+import io.jelly.rpc.ErrorCode;
+import io.jelly.rpc.RpcException;
+import io.jelly.rpc.RpcHttp;
+import io.jelly.rpc.RpcTcp;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
+
+/**
+ * The connections of clients to the built-in service of one worker: how many there may be, how long
+ * they may be silent, and how many requests each may have in flight over HTTP/2. A connection over
+ * the bound is told so when its first request is there, and then closed; health checks pass. All of
+ * it changes while they are open. Thread-safe.
+ */
+final class ClientGate {
+  private static final String HEALTH = "/health/";
+
+  private final ClientConnections connections;
+  private final IntSupplier all;
+  private final Set<HttpConnection> refused = ConcurrentHashMap.newKeySet();
+  private final Map<HttpConnection, Context> multiplexed = new ConcurrentHashMap<>();
+  private volatile GateLimits limits;
+
+  /**
+   * @param all how many connections the whole worker has now, as far as that is known: also those
+   *     that have sent nothing yet
+   */
+  ClientGate(GateLimits limits, IntSupplier all) {
+    this.limits = limits;
+    connections = new ClientConnections(limits.idleMs());
+    this.all = () -> Math.max(all.getAsInt(), connections.size());
+  }
+
+  GateLimits limits() {
+    return limits;
+  }
+
+  /** Other bounds apply from now on. */
+  void change(GateLimits next) {
+    int before = limits.streams();
+    limits = next;
+    connections.idleAfter(next.idleMs());
+    if (before != next.streams())
+      multiplexed.forEach(
+          (connection, context) -> context.runOnContext(now -> bound(connection, next.streams())));
+  }
+
+  /** A connection has sent its first bytes; on its event loop. */
+  void opened(HttpConnection connection) {
+    boolean http2 = connection.getWindowSize() >= 0;
+    if (http2) {
+      multiplexed.put(connection, Vertx.currentContext());
+      bound(connection, limits.streams());
+    }
+    connections.add(
+        connection,
+        () -> {
+          refused.remove(connection);
+          multiplexed.remove(connection);
+        });
+    if (isFull()) refused.add(connection);
+  }
+
+  /** Counts the one that has just come. */
+  private boolean isFull() {
+    return all.getAsInt() > limits.connections();
+  }
+
+  private static void bound(HttpConnection connection, int streams) {
+    Http2Settings settings = connection.settings();
+    if (settings.getMaxConcurrentStreams() != streams)
+      connection.updateSettings(new Http2Settings(settings).setMaxConcurrentStreams(streams));
+  }
+
+  /** Answers a request on a connection that is one too many; false if it is none. */
+  boolean refuses(HttpServerRequest request) {
+    if (refused.isEmpty()
+        || !refused.contains(request.connection())
+        || request.path().startsWith(HEALTH)) return false;
+    RpcHttp.refuse(request, tooMany());
+    return true;
+  }
+
+  /** Whether a TCP connection may stay; if not, it is told and ends. */
+  boolean admits(NetSocket socket) {
+    connections.add(socket, () -> {});
+    boolean tooMany = isFull();
+    if (tooMany) RpcTcp.refuse(socket, tooMany(), new WorkerTcp());
+    return !tooMany;
+  }
+
+  private RpcException tooMany() {
+    return ErrorCode.tooMany("maxConnections", limits.connections(), "connections per worker");
+  }
+}
