@@ -86,7 +86,7 @@ final class ClientGate {
   boolean refuses(HttpServerRequest request) {
     if (refused.isEmpty()
         || !refused.contains(request.connection())
-        || request.path().startsWith(HEALTH)) return false;
+        || request.uri().startsWith(HEALTH)) return false;
     RpcHttp.refuse(request, tooMany());
     return true;
   }

@@ -16,6 +16,7 @@ final class ResponseReader {
   private int received;
   private int status;
   private boolean closes;
+  private String retryAfter = "";
 
   ResponseReader(InputStream in) {
     this.in = new BufferedInputStream(in);
@@ -25,6 +26,7 @@ final class ResponseReader {
   String read() throws IOException {
     received = 0;
     closes = false;
+    retryAfter = "";
     status = Integer.parseInt(line().split(" ", -1)[1]);
     int length = 0;
     boolean chunked = false;
@@ -33,6 +35,7 @@ final class ResponseReader {
       if (lower.startsWith("content-length:"))
         length = Integer.parseInt(header.substring(15).trim());
       if (lower.equals("connection: close")) closes = true;
+      if (lower.startsWith("retry-after:")) retryAfter = header.substring(12).trim();
       if (lower.equals("transfer-encoding: chunked")) chunked = true;
     }
     return chunked ? chunks() : text(length);
@@ -67,6 +70,11 @@ final class ResponseReader {
 
   int status() {
     return status;
+  }
+
+  /** When the server said to come again; empty if it did not. */
+  String retryAfter() {
+    return retryAfter;
   }
 
   /** Bytes of the response that is or was being read. */

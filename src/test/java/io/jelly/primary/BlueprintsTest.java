@@ -146,7 +146,9 @@ class BlueprintsTest {
     assertEquals("", settings.getString("path"));
     assertEquals(9000, settings.getInteger("workerPortBase"));
     assertEquals(config.drain().timeoutMs(), settings.getInteger("drainTimeoutMs"));
-    assertEquals(config.rpc().maxBatch(), settings.getJsonObject("rpc").getInteger("maxBatch"));
+    assertEquals(8192, settings.getJsonObject("rpc").getInteger("maxHeaderBytes"));
+    JsonObject live = LiveSettings.of(config).getJsonObject("rpcLimits");
+    assertEquals(config.rpc().maxBatch(), live.getInteger("maxBatch"));
     assertFalse(settings.containsKey("verticle"));
     assertFalse(settings.containsKey("cluster"));
     JsonObject unix = Blueprints.settings(config, UnixDomainSocketAddress.of("/run/a"), 1);

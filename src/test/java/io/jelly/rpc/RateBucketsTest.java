@@ -2,6 +2,8 @@ package io.jelly.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -102,6 +104,24 @@ class RateBucketsTest {
     taken = 0;
     for (int i = 0; i < 1000; i++) taken += taken("new " + i, 1, 1, 1, 1.1);
     assertEquals(1000, taken, "a second later all is free");
+  }
+
+  @Test
+  void aClientIsItsKeyAndElseItsAddress() {
+    LiveLimits limits = new LiveLimits(RpcLimits.defaults(), new LoadLimits(1, 2, false, 20, 8));
+    RateLimiter limiter = new RateLimiter(limits, () -> memory, () -> START);
+    Caller one = new Caller("k1", List.of("*"), Long.MAX_VALUE);
+    Caller other = new Caller("k2", List.of("*"), Long.MAX_VALUE);
+    for (Caller caller : List.of(one, other, Caller.ANYONE)) {
+      assertNull(limiter.refusal(caller, "10.0.0.1"));
+      assertNull(limiter.refusal(caller, "10.0.0.1"));
+      assertNotNull(limiter.refusal(caller, "10.0.0.1"));
+    }
+    assertNotNull(limiter.refusal(one, "10.0.0.2"), "a key has one rate wherever it is");
+    assertNull(limiter.refusal(Caller.ANYONE, "10.0.0.2"));
+    assertNull(limiter.refusal(Caller.ANYONE, ""), "nobody in particular");
+    limits.change(RpcLimits.defaults(), LoadLimits.NONE);
+    assertNull(limiter.refusal(one, "10.0.0.1"), "no rate any more");
   }
 
   @Test

@@ -1,0 +1,117 @@
+package bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Calls a JSON-RPC method over HTTP and prints a line: calls due a second, answered with a result a second,
+ * refused a second, failed in all, and of the answered ones the median and the 99th percentile in
+ * microseconds, from when the call was due.
+ *
+ * <p>{@code CallLoad PORT METHOD closed CALLERS SECONDS SETTLE}: so many callers, each with one call
+ * after the other. {@code CallLoad PORT METHOD open RATE SECONDS SETTLE}: so many calls a second,
+ * evenly, whether or not those before are answered. The first SETTLE seconds do not count.
+ */
+public final class CallLoad {
+  private static final int CONNECTIONS = 4_000;
+
+  private final HttpClient client;
+  private final int port;
+  private final Buffer body;
+  private final long countFrom;
+  private final long end;
+  private final List<Long> tookNanos = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicInteger due = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private final AtomicInteger open = new AtomicInteger();
+
+  private CallLoad(HttpClient client, int port, String method, long start, int seconds, int settle) {
+    this.client = client;
+    this.port = port;
+    body = Buffer.buffer("{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"id\":1}");
+    countFrom = start + TimeUnit.SECONDS.toNanos(settle);
+    end = start + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  private void call(long dueAt, Runnable then) {
+    boolean counts = dueAt >= countFrom;
+    if (counts) due.incrementAndGet();
+    open.incrementAndGet();
+    client
+        .request(HttpMethod.POST, port, "127.0.0.1", "/rpc")
+        .compose(request -> request.putHeader("content-type", "application/json").send(body))
+        .compose(response -> response.body().map(read -> response.statusCode()))
+        .onComplete(
+            status -> {
+              if (counts && status.failed()) failed.incrementAndGet();
+              else if (counts && status.result() == 503) refused.incrementAndGet();
+              else if (counts && status.result() != 200) failed.incrementAndGet();
+              else if (counts) tookNanos.add(System.nanoTime() - dueAt);
+              open.decrementAndGet();
+              then.run();
+            });
+  }
+
+  private void again() {
+    long now = System.nanoTime();
+    if (now < end) call(now, this::again);
+  }
+
+  private void atRate(int perSecond) throws InterruptedException {
+    long interval = 1_000_000_000L / perSecond;
+    for (long next = System.nanoTime(); next < end; next += interval) {
+      long left = next - System.nanoTime();
+      if (left > 0) TimeUnit.NANOSECONDS.sleep(left);
+      call(next, () -> {});
+    }
+  }
+
+  private void print(double seconds) {
+    List<Long> sorted = new ArrayList<>(tookNanos);
+    Collections.sort(sorted);
+    System.out.printf(
+        "%.0f %.1f %.1f %d %d %d%n",
+        due.get() / seconds,
+        sorted.size() / seconds,
+        refused.get() / seconds,
+        failed.get(),
+        quantile(sorted, 0.5),
+        quantile(sorted, 0.99));
+  }
+
+  private static long quantile(List<Long> sorted, double q) {
+    return sorted.isEmpty() ? 0 : sorted.get((int) (q * (sorted.size() - 1))) / 1000;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    Vertx vertx = Vertx.vertx();
+    HttpClient client =
+        vertx.createHttpClient(
+            new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    int seconds = Integer.parseInt(args[4]);
+    int settle = Integer.parseInt(args[5]);
+    int amount = Integer.parseInt(args[3]);
+    CallLoad load =
+        new CallLoad(
+            client, Integer.parseInt(args[0]), args[1], System.nanoTime(), seconds, settle);
+    if (args[2].equals("closed")) {
+      for (int i = 0; i < amount; i++) load.again();
+      TimeUnit.SECONDS.sleep(seconds);
+    } else {
+      load.atRate(amount);
+    }
+    while (load.open.get() > 0) TimeUnit.MILLISECONDS.sleep(10);
+    load.print(seconds - settle);
+    vertx.close();
+  }
+}
