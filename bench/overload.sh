@@ -16,6 +16,7 @@ readonly jar=$here/../target/jelly-cluster-fat.jar results=$here/OVERLOAD.md
 work=$(mktemp -d)
 node=""
 finish() {
+  [ -z "${caller_PID:-}" ] || kill "$caller_PID" 2>/dev/null || true
   [ -z "$node" ] || { kill "$node" 2>/dev/null && wait "$node" || true; }
   rm -rf "$work"
 }
@@ -25,7 +26,12 @@ load_before=$(cut -d' ' -f1 /proc/loadavg)
 
 configure() { echo "{\"rpc\":{\"adaptive\":{\"enabled\":$1}}}" >"$work/config.json"; }
 # load METHOD closed|open AMOUNT: the line of bench.CallLoad.
-load() { java -cp "$jar:$work/classes" bench.CallLoad "$PORT" "$1" "$2" "$3" "$DURATION" "$SETTLE"; }
+load() {
+  local line
+  echo "$1 $2 $3 $DURATION $SETTLE" >&"${caller[1]}"
+  read -r line <&"${caller[0]}"
+  echo "$line"
+}
 median() { sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 
 mkdir "$work/classes"
@@ -39,10 +45,12 @@ until grep -q 'ready in' "$work/node.log"; do
   sleep 0.1
 done
 
+coproc caller { exec java -cp "$jar:$work/classes" bench.CallLoad "$PORT"; }
+
 # METHOD CALLERS: enough callers to keep it busy, and no more.
 measure() {
   local method=$1 callers=$2 round peak usual twice plain
-  load "$method" closed "$callers" >/dev/null
+  for ((round = 0; round < 2; round++)); do load "$method" closed "$callers" >/dev/null; done
   for ((round = 1; round <= ROUNDS; round++)); do
     peak=$(load "$method" closed "$callers" | awk '{print $2}')
     usual=$(load "$method" open "$(awk -v p="$peak" 'BEGIN {printf "%d", p * 0.8}')")

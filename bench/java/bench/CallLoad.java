@@ -6,6 +6,10 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,13 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Calls a JSON-RPC method over HTTP and prints a line: calls due a second, answered with a result a second,
- * refused a second, failed in all, and of the answered ones the median and the 99th percentile in
- * microseconds, from when the call was due.
- *
- * <p>{@code CallLoad PORT METHOD closed CALLERS SECONDS SETTLE}: so many callers, each with one call
- * after the other. {@code CallLoad PORT METHOD open RATE SECONDS SETTLE}: so many calls a second,
- * evenly, whether or not those before are answered. The first SETTLE seconds do not count.
+ * Calls JSON-RPC methods of a port over HTTP, as the lines of its input say, so that one warm JVM measures
+ * all: {@code METHOD closed CALLERS SECONDS SETTLE} for so many callers, each with one call after the
+ * other; {@code METHOD open RATE SECONDS SETTLE} for so many calls a second, evenly, whether or not
+ * those before are answered. The first SETTLE seconds do not count. Answers each with a line: calls due
+ * a second, answered with a result a second, refused a second, failed in all (not answered within 30 s
+ * among them), and of the answered ones the median and the 99th percentile in microseconds, from
+ * when the call was due.
  */
 public final class CallLoad {
   private static final int CONNECTIONS = 4_000;
@@ -93,25 +97,36 @@ public final class CallLoad {
     return sorted.isEmpty() ? 0 : sorted.get((int) (q * (sorted.size() - 1))) / 1000;
   }
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
     HttpClient client =
         vertx.createHttpClient(
             new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
-    int seconds = Integer.parseInt(args[4]);
-    int settle = Integer.parseInt(args[5]);
-    int amount = Integer.parseInt(args[3]);
-    CallLoad load =
-        new CallLoad(
-            client, Integer.parseInt(args[0]), args[1], System.nanoTime(), seconds, settle);
-    if (args[2].equals("closed")) {
-      for (int i = 0; i < amount; i++) load.again();
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.split(" ", -1);
+      int amount = Integer.parseInt(words[2]);
+      int seconds = Integer.parseInt(words[3]);
+      int settle = Integer.parseInt(words[4]);
+      int port = Integer.parseInt(args[0]);
+      new CallLoad(client, port, words[0], System.nanoTime(), seconds, settle)
+          .run(words[1].equals("closed"), amount, seconds, settle);
+    }
+    vertx.close();
+  }
+
+  private void run(boolean closed, int amount, int seconds, int settle)
+      throws InterruptedException {
+    if (closed) {
+      for (int i = 0; i < amount; i++) again();
       TimeUnit.SECONDS.sleep(seconds);
     } else {
-      load.atRate(amount);
+      atRate(amount);
     }
-    while (load.open.get() > 0) TimeUnit.MILLISECONDS.sleep(10);
-    load.print(seconds - settle);
-    vertx.close();
+    long deadline = end + TimeUnit.SECONDS.toNanos(30);
+    while (open.get() > 0 && System.nanoTime() < deadline) TimeUnit.MILLISECONDS.sleep(10);
+    failed.addAndGet(open.get());
+    print(seconds - settle);
   }
 }
