@@ -28,8 +28,8 @@ configure() { echo "{\"rpc\":{\"adaptive\":{\"enabled\":$1}}}" >"$work/config.js
 # load METHOD closed|open AMOUNT: the line of bench.CallLoad.
 load() {
   local line
-  echo "$1 $2 $3 $DURATION $SETTLE" >&"${caller[1]}"
-  read -r line <&"${caller[0]}"
+  echo "$1 $2 $3 $DURATION $SETTLE" >&6
+  read -r line <&5
   echo "$line"
 }
 median() { sort -n | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
@@ -46,6 +46,8 @@ until grep -q 'ready in' "$work/node.log"; do
 done
 
 coproc caller { exec java -cp "$jar:$work/classes" bench.CallLoad "$PORT"; }
+# Copies, which subshells have as well.
+exec 5<&"${caller[0]}" 6>&"${caller[1]}"
 
 # METHOD CALLERS: enough callers to keep it busy, and no more.
 measure() {

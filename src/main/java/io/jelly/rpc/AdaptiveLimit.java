@@ -23,7 +23,7 @@ final class AdaptiveLimit {
   private static final int PATIENCE = 3;
   private static final double STEEPEST = 0.5;
   private static final double RISE_WHILE_REFUSING = 1.03;
-  private static final double RISE = 1.2;
+  private static final double RISE = 1.25;
 
   private final boolean provenByGrowth;
   private int limit = NONE;
@@ -85,7 +85,7 @@ final class AdaptiveLimit {
     if (samples < FEWEST_SAMPLES || now - windowStart < window) return false;
     boolean tooLong = shortest > target;
     if (tooLong) tooLong((double) (without + target) / (without + shortest), inFlight, least);
-    else calm(now);
+    else calm(shortest < target / 2, now);
     windowStart = now;
     samples = 0;
     peak = inFlight;
@@ -104,11 +104,16 @@ final class AdaptiveLimit {
     return !provenByGrowth || inFlight >= atFirst + Math.max(2, atFirst / 4);
   }
 
-  private void calm(long now) {
+  /**
+   * @param slack the wait is far from the target: the bound is too low, and what comes in bursts
+   *     would leave nothing to do between them
+   */
+  private void calm(boolean slack, long now) {
     waiting = 0;
     if (!isOn()) return;
     boolean refusing = now - lastRefusal < 2 * WINDOW_NANOS;
-    double next = Math.max(limit + 1.0, limit * (refusing ? RISE_WHILE_REFUSING : RISE));
+    double rise = refusing && !slack ? RISE_WHILE_REFUSING : RISE;
+    double next = Math.max(limit + 1.0, limit * rise);
     limit = now - lastRefusal > FORGET_NANOS || next >= NONE ? NONE : (int) next;
   }
 
