@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Overload: what a worker does at twice the load it can carry, with rpc.adaptive and without, written to OVERLOAD.md
-# beside this script. Takes about five minutes.
+# beside this script. Takes about six minutes.
 #
 # In every round, one after the other: the peak (callers in a closed loop), 80 % of that and twice that (calls at a
 # rate, whether or not those before are answered). Ratios are taken within a round; what is reported is their median.
