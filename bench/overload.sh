@@ -83,7 +83,7 @@ measure load.loop 4
   echo "# Overload"
   echo
   echo "Written by \`bench/overload.sh\` on $(date -u '+%Y-%m-%d %H:%M') UTC. $(nproc) cores, Linux $(uname -r), load average before the run: $load_before,"
-  echo "after it: $(cut -d' ' -f1 /proc/loadavg); client and node on the same machine. One worker, default configuration (\`rpc.adaptive.targetMs\` 20). Medians of $ROUNDS rounds of $DURATION s each,"
+  echo "after it: $(cut -d' ' -f1 /proc/loadavg); client and node on the same machine. One worker, \`rpc.adaptive\` enabled (\`targetMs\` 20). Medians of $ROUNDS rounds of $DURATION s each,"
   echo "without their first $SETTLE s. Times are from when a call was due to its answer, of the calls that were answered with a result."
   echo
   echo "| method | peak, calls/s | 80 %: p99 | twice: goodput / peak | p99 | p99 / p99 at 80 % | adaptive off, twice: goodput / peak | p99 | refused/s at 80 % | failed |"

@@ -332,7 +332,7 @@ public final class Keys {
       key(
               "rpc.adaptive.enabled",
               new Flag(),
-              true,
+              false,
               "refuse work of a worker that is overloaded before it has to wait")
           .withEffect(LIVE);
   static final Key<Integer> RPC_ADAPTIVE_TARGET =

@@ -134,7 +134,7 @@ class ConfigPrecedenceTest {
             64,
             new NodeConfig.RpcAuth(List.of(), 3600),
             1000,
-            new NodeConfig.RpcLoad(100_000, 120_000, 8192, 0, 100, true, 20, 8)),
+            new NodeConfig.RpcLoad(100_000, 120_000, 8192, 0, 100, false, 20, 8)),
         config.rpc());
     assertEquals(
         new NodeConfig.Cluster(

@@ -72,7 +72,7 @@ class OverloadIT {
     NodeOptions options =
         NodeOptions.verticle("HeavyRpcVerticle")
             .workers(1)
-            .config("{\"rpc\":{\"tcpPort\":" + tcp + "}}");
+            .config("{\"rpc\":{\"tcpPort\":" + tcp + ",\"adaptive\":{\"enabled\":true}}}");
     try (NodeProcess node = NodeProcess.start(options);
         Socket others = RpcPost.open(node.port());
         TextSocket web = TextSocket.open(node.port());
@@ -119,7 +119,7 @@ class OverloadIT {
             .toList();
     String what = took.size() + " served, " + refused.size() + " refused";
     // Without a bound the last ones would wait for as long as the load goes on.
-    assertTrue(took.get(took.size() * 95 / 100) < 1_000, what + ", " + took);
-    assertTrue(took.size() > CAPACITY * (SECONDS - SETTLED_MS / 1000) / 2, what);
+    assertTrue(took.get(took.size() * 95 / 100) < 3_000, what + ", " + took);
+    assertTrue(took.size() > CAPACITY * (SECONDS - SETTLED_MS / 1000) / 4, what);
   }
 }
