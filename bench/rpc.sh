@@ -1,0 +1,196 @@
+#!/usr/bin/env bash
+# Compares JSON-RPC on Jelly Cluster with jayson on Node's cluster module and with jsonrpc4j in Jetty, side by side in one
+# run, and writes RPC.md beside this script.
+#
+# The machine may be shared and noisy, so nothing is compared across time: every round measures all systems one after
+# the other, a ratio is taken within each round, and what is reported is the median of the rounds' ratios.
+set -euo pipefail
+export LC_ALL=C
+
+readonly ROUNDS=${ROUNDS:-5} DURATION=${DURATION:-4} WARMUP=${WARMUP:-20} CONNECTIONS=${CONNECTIONS:-32}
+readonly LOADS=(small batch large)
+declare -rA CALLS=([small]=1 [batch]=100 [large]=1)
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+readonly jar=$here/../target/jelly-cluster-fat.jar
+work=""
+started=() # pids of what this script has started
+declare -A port
+load_before=$(cut -d' ' -f1 /proc/loadavg)
+readonly load_before
+
+# shellcheck source-path=SCRIPTDIR source=rpc-report.sh
+source "$here/rpc-report.sh"
+
+usage() {
+  cat <<TEXT
+Usage: bench/rpc.sh
+
+Measures JSON-RPC calls over HTTP and WebSocket, beside jayson and jsonrpc4j; writes bench/RPC.md. Needs a JDK, Maven,
+node, wrk, and once: npm ci --prefix src/test/npm
+  ROUNDS=$ROUNDS         rounds
+  DURATION=$DURATION       seconds for each system, transport, kind of load and round
+  WARMUP=$WARMUP        seconds of load before the first round, for each of them
+  CONNECTIONS=$CONNECTIONS   open at a time, with one request in flight each
+TEXT
+}
+
+fail() {
+  echo "bench: $*" >&2
+  exit 1
+}
+
+need() {
+  command -v "$1" >/dev/null || fail "there is no $1: $2"
+}
+
+check_needs() {
+  need wrk "install Debian's package wrk"
+  need node "install Node 18 or newer"
+  need javac "install a JDK, 17 or newer, not only its runtime"
+  need mvn "install Maven"
+  [[ -d $here/../src/test/npm/node_modules ]] || fail "no packages from npm: run npm ci --prefix src/test/npm first"
+  [[ -f $jar ]] || fail "there is no target/jelly-cluster-fat.jar: run mvn -q package -DskipTests first"
+}
+
+cleanup() {
+  local code=$? one
+  trap '' INT TERM
+  trap - EXIT
+  for one in ${started[@]+"${started[@]}"}; do kill -TERM "$one" 2>/dev/null || true; done
+  sleep 2
+  for one in ${started[@]+"${started[@]}"}; do kill -KILL "$one" 2>/dev/null || true; done
+  if [[ -n $work ]]; then rm -rf "$work"; fi
+  exit "$code"
+}
+
+connects() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Below the range from which the kernel takes the ports of clients.
+free_port() {
+  local candidate
+  for _ in {1..50}; do
+    candidate=$((10000 + RANDOM % 20000))
+    if ! connects "$candidate"; then
+      echo "$candidate"
+      return
+    fi
+  done
+  fail "there is no free port"
+}
+
+# launch NAME COMMAND...: starts it with a port of its own, and waits until it answers a call.
+launch() {
+  local name=$1 deadline=$((SECONDS + 60))
+  shift
+  port[$name]=$(free_port)
+  JELLY_PORT=${port[$name]} "$@" >"$work/$name.log" 2>&1 </dev/null &
+  started+=($!)
+  until [[ $(post "$name" small 2>/dev/null) == *'"result":3'* ]]; do
+    if ((SECONDS >= deadline)); then fail "$name does not answer: $(tail -3 "$work/$name.log")"; fi
+    sleep 0.2
+  done
+}
+
+# post SYSTEM LOAD: one request; prints the body of the answer.
+post() {
+  local body=$work/$2.json
+  exec 3<>"/dev/tcp/127.0.0.1/${port[$1]}"
+  {
+    printf 'POST / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\nContent-Type: application/json\r\n'
+    printf 'Content-Length: %d\r\n\r\n' "$(stat -c %s "$body")"
+    cat "$body"
+  } >&3
+  timeout 5 cat <&3
+  exec 3>&-
+}
+
+write_bodies() {
+  local call='{"jsonrpc":"2.0","id":1,"method":"add","params":[1,2]}' text
+  printf '%s' "$call" >"$work/small.json"
+  printf '[%s%s]' "$call" "$(printf ",$call%.0s" {2..100})" >"$work/batch.json"
+  text=$(head -c 102400 /dev/zero | tr '\0' x)
+  printf '{"jsonrpc":"2.0","id":1,"method":"length","params":["%s"]}' "$text" >"$work/large.json"
+}
+
+# Every system has to answer every load as it should before it is measured.
+check_answers() {
+  local system
+  for system in jelly jayson jsonrpc4j; do
+    [[ $(post "$system" batch | grep -o '"result":3' | wc -l) == 100 ]] || fail "$system does not answer batches"
+    [[ $(post "$system" large) == *'"result":102400'* ]] || fail "$system does not answer large calls"
+  done
+}
+
+launch_systems() {
+  javac -d "$work/classes" -cp "$jar" "$here"/java/bench/{RpcVerticle,SocketLoad}.java
+  mvn -q -f "$here/jsonrpc4j/pom.xml" package dependency:copy-dependencies
+  local other=$here/jsonrpc4j/target
+  launch jelly java -jar "$jar" -name bench-rpc -workers 2 -instances 1 -cp "$work/classes" -verticle bench.RpcVerticle
+  launch jayson node "$here/node/jayson.js"
+  launch jsonrpc4j java -cp "$other/classes:$other/dependency/*" bench.Jsonrpc4jMain
+}
+
+# load TRANSPORT KIND SYSTEM SECONDS: leaves calls/s, p50 and p99 in microseconds in "$work/measured".
+load() {
+  local body=$work/$2.json rate p50 p99 failed
+  if [[ $1 == http ]]; then
+    RPC_BODY=$body timeout $(($4 + 20)) wrk -t1 -c"$CONNECTIONS" -d"$4s" -s "$here/wrk/rpc.lua" \
+      "http://127.0.0.1:${port[$3]}/" >"$work/load.log" 2>&1 &
+  else
+    timeout $(($4 + 20)) java -cp "$jar:$work/classes" bench.SocketLoad "${port[$3]}" "$CONNECTIONS" "$4" "$body" \
+      >"$work/load.log" 2>&1 &
+  fi
+  started+=($!)
+  wait "${started[-1]}" || fail "no load on $3 ($1, $2): $(tail -1 "$work/load.log")"
+  unset 'started[-1]'
+  read -r rate p50 p99 failed < <(sed -n 's/^RESULT //p' "$work/load.log")
+  if ((failed > 0)); then echo "bench: $failed requests to $3 ($1, $2) failed" >&2; fi
+  awk -v r="$rate" -v n="${CALLS[$2]}" -v a="$p50" -v b="$p99" 'BEGIN { print r * n, a, b }' >"$work/measured"
+}
+
+# measure TRANSPORT SYSTEM...: all rounds; each begins with another system, so that no one is always first.
+measure() {
+  local transport=$1 kind round offset system
+  shift
+  local systems=("$@")
+  for kind in "${LOADS[@]}"; do
+    echo "warm-up, $transport, $kind"
+    for system in "${systems[@]}"; do load "$transport" "$kind" "$system" "$WARMUP"; done
+    for ((round = 1; round <= ROUNDS; round++)); do
+      for ((offset = 0; offset < ${#systems[@]}; offset++)); do
+        system=${systems[(round + offset) % ${#systems[@]}]}
+        load "$transport" "$kind" "$system" "$DURATION"
+        cat "$work/measured" >>"$work/$transport.$kind.$system"
+        echo "round $round of $ROUNDS, $transport, $kind, $system: $(cut -d' ' -f1 "$work/measured") calls/s"
+      done
+    done
+  done
+}
+
+main() {
+  if [[ ${1:-} == -h || ${1:-} == --help ]]; then
+    usage
+    exit 0
+  fi
+  check_needs
+  trap cleanup EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  work=$(mktemp -d)
+  export XDG_RUNTIME_DIR=$work/run XDG_CACHE_HOME=$work/cache XDG_STATE_HOME=$work/state
+  mkdir -m 700 "$XDG_RUNTIME_DIR" "$XDG_CACHE_HOME" "$XDG_STATE_HOME" "$work/classes"
+  write_bodies
+  launch_systems
+  check_answers
+  measure http jelly jayson jsonrpc4j
+  measure webSocket jelly jayson
+  report >"$work/RPC.md"
+  mv "$work/RPC.md" "$here/RPC.md"
+  cat "$here/RPC.md"
+}
+
+main "$@"
