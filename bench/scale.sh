@@ -1,23 +1,26 @@
 #!/usr/bin/env bash
 # Measures what an idle connection costs, for docs/scale.md: resident memory of the workers, of the primary and of the
-# kernel before and after COUNT keep-alive connections, each used once. Prints a table. Takes about a minute.
+# kernel before and after COUNT keep-alive connections (KIND=websocket: WebSockets), each used once; asks over each once more at the end.
+# Prints a table. CLIENTS processes hold the other ends, so that COUNT may exceed what one process may have open. Takes some minutes.
 set -euo pipefail
 export LC_ALL=C
 
-readonly COUNT=${COUNT:-16000} WORKERS=${WORKERS:-2} PORT=${PORT:-18900}
+readonly COUNT=${COUNT:-16000} WORKERS=${WORKERS:-2} PORT=${PORT:-18900} KIND=${KIND:-http} CLIENTS=${CLIENTS:-1}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 readonly here
 readonly jar=$here/../target/jelly-cluster-fat.jar
 [ -f "$jar" ] || { echo "bench/scale.sh: no $jar; build it first: mvn -DskipTests package" >&2; exit 1; }
-if [ "$(ulimit -n)" -lt $((COUNT + 500)) ]; then
-  echo "bench/scale.sh: this shell allows $(ulimit -n) open files; COUNT=$COUNT needs $((COUNT + 500)): ulimit -n" >&2
+readonly needed=$((COUNT / (CLIENTS < WORKERS ? CLIENTS : WORKERS) + 500))
+if [ "$(ulimit -n)" -lt "$needed" ]; then
+  echo "bench/scale.sh: a process may have $(ulimit -n) files open here (ulimit -n); COUNT=$COUNT needs $needed in each of" \
+    "WORKERS=$WORKERS and CLIENTS=$CLIENTS" >&2
   exit 1
 fi
 
 work=$(mktemp -d)
-node="" client=""
+node="" clients=()
 finish() {
-  [ -z "$client" ] || kill "$client" 2>/dev/null || true
+  [ "${#clients[@]}" = 0 ] || kill "${clients[@]}" 2>/dev/null || true
   [ -z "$node" ] || { kill "$node" 2>/dev/null && wait "$node" || true; }
   rm -rf "$work"
 }
@@ -30,7 +33,7 @@ workers_kb() { local sum=0 pid; for pid in $(workers); do sum=$((sum + $(rss_kb 
 kernel_kb() { awk '/^Slab:/ {print $2}' /proc/meminfo; }
 
 javac -d "$work/classes" "$here/java/bench/IdleConnections.java"
-touch "$work/node.log" "$work/client.log"
+touch "$work/node.log"
 java -jar "$jar" -port "$PORT" -workers "$WORKERS" >"$work/node.log" 2>&1 &
 node=$!
 until grep -q 'ready in' "$work/node.log"; do
@@ -40,18 +43,23 @@ done
 
 before_workers=$(workers_kb) before_primary=$(rss_kb "$node") before_kernel=$(kernel_kb)
 mkfifo "$work/hold"
-java -cp "$work/classes" bench.IdleConnections "$PORT" "$COUNT" 4 <"$work/hold" >"$work/client.log" &
-client=$!
+for ((i = 0; i < CLIENTS; i++)); do
+  java -Xmx1g -cp "$work/classes" bench.IdleConnections "$PORT" $((COUNT / CLIENTS)) 4 $((2 + 4 * i)) "$KIND" \
+    <"$work/hold" >"$work/client-$i.log" &
+  clients+=($!)
+done
 exec 9>"$work/hold"
-until grep -q open "$work/client.log"; do
-  kill -0 "$client" || { echo "bench/scale.sh: the client failed" >&2; exit 1; }
-  sleep 0.1
+for ((i = 0; i < CLIENTS; i++)); do
+  until grep -q open "$work/client-$i.log"; do
+    kill -0 "${clients[i]}" || { echo "bench/scale.sh: a client failed" >&2; exit 1; }
+    sleep 0.1
+  done
 done
 after_workers=$(workers_kb) after_primary=$(rss_kb "$node") after_kernel=$(kernel_kb)
 
 row() { awk -v what="$1" -v a="$2" -v b="$3" -v n="$COUNT" \
   'BEGIN {printf "| %s | %.0f | %.0f | %.1f |\n", what, a * 1.024 / 1000, b * 1.024 / 1000, (b - a) * 1.024 / n}'; }
-echo "$COUNT idle keep-alive connections, $WORKERS workers"
+echo "$COUNT idle connections ($KIND), $WORKERS workers"
 echo
 echo "| | before, MB | after, MB | per connection, kB |"
 echo "|---|---|---|---|"
@@ -59,3 +67,7 @@ row "workers together, resident" "$before_workers" "$after_workers"
 row "primary, resident" "$before_primary" "$after_primary"
 row "kernel (slab, both ends of each connection)" "$before_kernel" "$after_kernel"
 exec 9>&-
+wait "${clients[@]}"
+clients=()
+echo
+echo "asked once more at the end, answered: $(awk '/answered/ {n += $1} END {print n}' "$work"/client-*.log)"

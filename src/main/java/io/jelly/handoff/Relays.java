@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +46,18 @@ public final class Relays implements AutoCloseable {
    */
   public record Target(InetSocketAddress address, String token) {}
 
+  /** What becomes of a connection; called once, on a thread of its own. */
+  public interface Fate {
+    /** Another node serves it. */
+    void taken();
+
+    /** No node took it: it is the caller's again. */
+    void unwanted();
+
+    /** The client is gone; the connection is closed. */
+    void gone();
+  }
+
   private final DescriptorLoop loop = DescriptorLoop.start("jelly-spillover", true);
   private final Set<Relay> joined = new HashSet<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -72,16 +83,14 @@ public final class Relays implements AutoCloseable {
    * Brings a connection to the first of these nodes that takes it; closes it if the client is gone.
    *
    * @param most how many may be open at a time
-   * @param failure hears that none took it: it is the caller's again; on a thread of its own
    * @return false if there are too many already
    */
-  public boolean relay(
-      AcceptedSocket client, List<Target> targets, int most, Consumer<AcceptedSocket> failure) {
+  public boolean relay(AcceptedSocket client, List<Target> targets, int most, Fate fate) {
     if (open.incrementAndGet() > most) {
       open.decrementAndGet();
       return false;
     }
-    loop.run(() -> new Attempt(client, targets.iterator(), failure).next());
+    loop.run(() -> new Attempt(client, targets.iterator(), fate).next());
     return true;
   }
 
@@ -109,12 +118,12 @@ public final class Relays implements AutoCloseable {
   private final class Attempt {
     private final AcceptedSocket client;
     private final Iterator<Target> targets;
-    private final Consumer<AcceptedSocket> failure;
+    private final Fate fate;
 
-    Attempt(AcceptedSocket client, Iterator<Target> targets, Consumer<AcceptedSocket> failure) {
+    Attempt(AcceptedSocket client, Iterator<Target> targets, Fate fate) {
       this.client = client;
       this.targets = targets;
-      this.failure = failure;
+      this.fate = fate;
     }
 
     void next() {
@@ -122,12 +131,13 @@ public final class Relays implements AutoCloseable {
       if (proxied == null) {
         open.decrementAndGet();
         client.close();
+        fate.gone();
         return;
       }
       if (!targets.hasNext()) {
         open.decrementAndGet();
         failed.incrementAndGet();
-        failure.accept(client);
+        fate.unwanted();
         return;
       }
       Target target = targets.next();
@@ -165,6 +175,7 @@ public final class Relays implements AutoCloseable {
       channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_BYTES));
       if (client.isCopied()) channel.pipeline().addLast(new ShutdownBeforeClose());
       relayed.incrementAndGet();
+      fate.taken();
       Relay relay = new Relay(channel, server);
       joined.add(relay);
       channel

@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The conservation counters of one listener: {@code accepted = acknowledged + queued + refused} at
- * every moment, where queued are those in the queue and those offered but not yet taken. Kept where
- * they outlive the primary ({@link NodePage}). One thread writes them.
+ * The conservation counters of one listener: {@code accepted = acknowledged + queued + refused +
+ * spilled} at every moment, where queued are those in the queue and those offered but not yet
+ * taken, and spilled those that other nodes took. Kept where they outlive the primary ({@link
+ * NodePage}). One thread writes them.
  */
 final class Counters {
   private static final int ACCEPTED = 1;
@@ -14,10 +15,11 @@ final class Counters {
   private static final int REFUSED = 3;
   private static final int OFFERED = 4;
   private static final int QUEUED = 5;
-  private static final int PLACES = 6;
+  private static final int SPILLED = 6;
+  private static final int PLACES = 7;
 
   /** A snapshot of the counters. */
-  record Counts(long accepted, long acknowledged, long queued, long refused) {}
+  record Counts(long accepted, long acknowledged, long queued, long refused, long spilled) {}
 
   private final ByteBuffer page;
   private final int place;
@@ -68,6 +70,12 @@ final class Counters {
     add(OFFERED, -1);
   }
 
+  /** Another node has what was offered to it. */
+  void spilled() {
+    add(OFFERED, -1);
+    add(SPILLED, 1);
+  }
+
   void migrated() {
     add(ACKNOWLEDGED, -1);
   }
@@ -82,7 +90,8 @@ final class Counters {
   }
 
   Counts counts() {
-    return new Counts(get(ACCEPTED), get(ACKNOWLEDGED), get(QUEUED) + get(OFFERED), get(REFUSED));
+    return new Counts(
+        get(ACCEPTED), get(ACKNOWLEDGED), get(QUEUED) + get(OFFERED), get(REFUSED), get(SPILLED));
   }
 
   private void add(int counter, long delta) {

@@ -6,6 +6,7 @@ import io.jelly.handoff.Acceptor;
 import io.jelly.handoff.DescriptorLoop;
 import io.jelly.handoff.HandoffLink;
 import io.jelly.handoff.ListeningSocket;
+import io.jelly.handoff.Relays;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -187,7 +188,28 @@ final class NodeListener {
   }
 
   private boolean spill(AcceptedSocket connection) {
-    return connection.maySpill() && spillover.take(connection, this::waitForWorker);
+    if (!connection.maySpill() || !spillover.take(connection, fate(connection))) return false;
+    counters.offered();
+    return true;
+  }
+
+  private Relays.Fate fate(AcceptedSocket connection) {
+    return new Relays.Fate() {
+      @Override
+      public void taken() {
+        counters.spilled();
+      }
+
+      @Override
+      public void unwanted() {
+        returned(connection);
+      }
+
+      @Override
+      public void gone() {
+        counters.taken();
+      }
+    };
   }
 
   /** Whether a connection of another node is served soon. */

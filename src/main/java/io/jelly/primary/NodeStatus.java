@@ -80,7 +80,8 @@ record NodeStatus(
         .put("accepted", row.counts().accepted() + self)
         .put("acknowledged", row.counts().acknowledged() + self)
         .put("queued", row.counts().queued())
-        .put("refused", row.counts().refused());
+        .put("refused", row.counts().refused())
+        .put("spilled", row.counts().spilled());
   }
 
   private long selfAccepted() {

@@ -147,24 +147,38 @@ public final class Spillover {
   /**
    * Takes a connection to another node.
    *
-   * @param back gets it again if nobody wants it
+   * @param fate hears what becomes of it, on the descriptor loop
    * @return false if it is still the caller's
    */
-  boolean take(AcceptedSocket connection, Consumer<AcceptedSocket> back) {
+  boolean take(AcceptedSocket connection, Relays.Fate fate) {
     if (!isOn()) return false;
     Relays open = relays;
     if (open == null) relays = open = new Relays();
     tell();
-    return open.relay(
-        connection,
-        nextTargets(),
-        most,
-        unwanted ->
-            loop.execute(
-                () -> {
-                  notBeforeNanos = System.nanoTime() + AGAIN_MS * 1_000_000;
-                  back.accept(unwanted);
-                }));
+    return open.relay(connection, nextTargets(), most, onLoop(fate));
+  }
+
+  private Relays.Fate onLoop(Relays.Fate fate) {
+    return new Relays.Fate() {
+      @Override
+      public void taken() {
+        loop.execute(fate::taken);
+      }
+
+      @Override
+      public void unwanted() {
+        loop.execute(
+            () -> {
+              notBeforeNanos = System.nanoTime() + AGAIN_MS * 1_000_000;
+              fate.unwanted();
+            });
+      }
+
+      @Override
+      public void gone() {
+        loop.execute(fate::gone);
+      }
+    };
   }
 
   private List<Target> nextTargets() {

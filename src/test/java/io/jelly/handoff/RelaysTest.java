@@ -27,8 +27,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +53,8 @@ class RelaysTest {
   private final BlockingQueue<AcceptedSocket> unwanted = new LinkedBlockingQueue<>();
   private final BlockingQueue<Proxied> served = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> asked = new LinkedBlockingQueue<>();
+  private final AtomicInteger taken = new AtomicInteger();
+  private final CountDownLatch gone = new CountDownLatch(1);
   private volatile boolean room = true;
   private InetSocketAddress home = new InetSocketAddress(0);
   private InetSocketAddress elsewhere = new InetSocketAddress(0);
@@ -75,6 +79,29 @@ class RelaysTest {
   void close() {
     relays.close();
     loop.close();
+  }
+
+  private final class Told implements Relays.Fate {
+    private final AcceptedSocket connection;
+
+    Told(AcceptedSocket connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public void taken() {
+      taken.incrementAndGet();
+    }
+
+    @Override
+    public void unwanted() {
+      unwanted.add(connection);
+    }
+
+    @Override
+    public void gone() {
+      gone.countDown();
+    }
   }
 
   private static InetSocketAddress anyPort() {
@@ -124,7 +151,7 @@ class RelaysTest {
   }
 
   private boolean relay(AcceptedSocket connection, Target... targets) {
-    return relays.relay(connection, List.of(targets), MANY, unwanted::add);
+    return relays.relay(connection, List.of(targets), MANY, new Told(connection));
   }
 
   @Test
@@ -140,6 +167,7 @@ class RelaysTest {
       assertEquals(home, proxied.server());
       assertEquals(LISTENER, asked.take());
       assertEquals(1, relays.relayed());
+      assertEquals(1, taken.get());
     }
   }
 
@@ -209,7 +237,8 @@ class RelaysTest {
     var served = new io.netty.channel.unix.Socket(connection.descriptor());
     while (served.remoteAddress() != null) Thread.onSpinWait(); // The reset is on its way.
     assertTrue(relay(connection, target(TOKEN)));
-    while (relays.open() > 0) Thread.onSpinWait();
+    assertTrue(gone.await(10, TimeUnit.SECONDS));
+    assertEquals(0, relays.open());
     assertEquals(0, unwanted.size());
     assertEquals(0, asked.size());
   }
@@ -218,7 +247,7 @@ class RelaysTest {
   void thereAreNoMoreThanAreAllowed() throws Exception {
     try (Socket client = client()) {
       AcceptedSocket connection = next();
-      assertFalse(relays.relay(connection, List.of(target(TOKEN)), 0, unwanted::add));
+      assertFalse(relays.relay(connection, List.of(target(TOKEN)), 0, new Told(connection)));
       assertEquals(0, relays.open());
       assertTrue(relay(connection, target(TOKEN)));
       client.getOutputStream().write('x');

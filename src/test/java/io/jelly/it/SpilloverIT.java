@@ -84,6 +84,8 @@ class SpilloverIT {
       assertEquals(200, elsewhere.get());
       assertTrue(spillover(empty).getLong("relayed") >= 200, empty::describe);
       assertTrue(spillover(helper).getLong("received") >= 200, helper::describe);
+      Status.Listener listener = empty.status().listener(empty.port());
+      assertTrue(listener.isConserved() && listener.count("spilled") >= 200, empty::describe);
       assertFalse(empty.status().json().encode().contains("spillToken"), empty::describe);
     }
   }

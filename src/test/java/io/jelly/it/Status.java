@@ -43,7 +43,8 @@ record Status(JsonObject json) {
 
     /** The equation of the design's promise 6. */
     boolean isConserved() {
-      return count("accepted") == count("acknowledged") + count("queued") + count("refused")
+      return count("accepted")
+              == count("acknowledged") + count("queued") + count("refused") + count("spilled")
           && count("queued") >= 0;
     }
   }

@@ -121,11 +121,11 @@ class NodePageTest {
     for (int i = 0; i < 7; i++) counters.offered();
     for (int i = 0; i < 4; i++) counters.taken();
     counters.queued(3);
-    assertEquals(new Counters.Counts(10, 4, 6, 0), counters.counts());
+    assertEquals(new Counters.Counts(10, 4, 6, 0, 0), counters.counts());
 
     Counters inherited = next().listener(1);
     inherited.inherit();
-    assertEquals(new Counters.Counts(10, 7, 0, 3), inherited.counts());
+    assertEquals(new Counters.Counts(10, 7, 0, 3, 0), inherited.counts());
   }
 
   @Test
