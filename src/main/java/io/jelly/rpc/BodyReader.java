@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Runs on the event loop of the request.
  */
 final class BodyReader {
+  private static final int MOST_EXPECTED = 256 * 1024;
+
   private final HttpServerRequest request;
   private final int limit;
   private @Nullable Buffer first;
@@ -48,10 +50,17 @@ final class BodyReader {
     } else if (first == null) {
       first = part;
     } else {
-      all =
-          (all == null ? Buffer.buffer(first.length() + part.length()).appendBuffer(first) : all)
-              .appendBuffer(part);
+      all = (all == null ? buffer(part).appendBuffer(first) : all).appendBuffer(part);
     }
+  }
+
+  /**
+   * As large as the body is announced to be, so that it is not copied again as it grows; not
+   * without bound, for those who announce much and send little.
+   */
+  private Buffer buffer(Buffer part) {
+    long expected = Math.min(announced(), MOST_EXPECTED);
+    return Buffer.buffer((int) Math.max(expected, length() + part.length()));
   }
 
   private void finish(Handler<Buffer> complete) {

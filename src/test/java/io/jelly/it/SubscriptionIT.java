@@ -17,19 +17,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Events from every worker of a node to subscribers on every worker, with and without a cluster.
+ * Events from every worker of a node to subscribers on every worker, with and without a cluster,
+ * and to those of another node.
  */
 class SubscriptionIT {
   private static final int WORKERS = 2;
-  private static final int CLUSTER_PORTS = 4;
+  private static final int CLUSTER_PORTS = 6;
 
-  private static NodeOptions options(boolean clustered) {
-    // Members look for others on all of them: nobody else may listen there.
-    int port = FreePorts.range(CLUSTER_PORTS);
+  // Members look for others on all of them: nobody else may listen there.
+  private final int members = FreePorts.range(CLUSTER_PORTS);
+
+  private NodeOptions options(boolean clustered) {
     String cluster =
         clustered
             ? ",\"cluster\":{\"enabled\":true,\"name\":\"events\",\"port\":"
-                + port
+                + members
                 + ",\"portCount\":"
                 + CLUSTER_PORTS
                 + "}"
@@ -79,6 +81,22 @@ class SubscriptionIT {
       Set<Object> pids = publish(callers, node.port(), "one");
       assertEquals(WORKERS, pids.size(), "every worker has published");
       heard.forEach(all -> Await.until("event one", NodeProcess.SOON, () -> all.contains("one")));
+    }
+  }
+
+  @Test
+  void theyHearWhatAnotherNodePublishes() {
+    try (NodeProcess node = NodeProcess.start(options(true));
+        NodeProcess other = NodeProcess.start(options(true));
+        RpcCallers callers = new RpcCallers("")) {
+      Set<String> heard = listen(callers.client("ws://127.0.0.1:" + node.port() + "/rpc"));
+      Await.until(
+          "an event of the other node",
+          NodeProcess.SOON,
+          () -> {
+            publish(callers, other.port(), "afar");
+            return heard.contains("afar");
+          });
     }
   }
 
