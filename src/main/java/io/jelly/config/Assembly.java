@@ -95,50 +95,49 @@ final class Assembly {
 
   private NodeConfig.Rpc rpc() {
     return new NodeConfig.Rpc(
-        settings.get(Keys.RPC_TCP_PORT),
-        settings.get(Keys.RPC_BODY),
-        settings.get(Keys.RPC_BATCH),
-        settings.get(Keys.RPC_BATCH_RESPONSE),
-        settings.get(Keys.RPC_METHOD),
-        settings.get(Keys.RPC_TIMEOUT),
-        settings.get(Keys.RPC_MESSAGE),
-        settings.get(Keys.RPC_IN_FLIGHT),
-        settings.get(Keys.RPC_CONNECTION_IN_FLIGHT),
-        settings.get(Keys.RPC_BATCH_CONCURRENCY),
-        new NodeConfig.RpcAuth(
-            settings.get(Keys.RPC_TRUSTED), settings.get(Keys.RPC_TOKEN_SECONDS)),
-        settings.get(Keys.RPC_SLOW),
+        settings.get(RpcKeys.TCP_PORT),
+        settings.get(RpcKeys.BODY),
+        settings.get(RpcKeys.BATCH),
+        settings.get(RpcKeys.BATCH_RESPONSE),
+        settings.get(RpcKeys.METHOD),
+        settings.get(RpcKeys.RPC_TIMEOUT),
+        settings.get(RpcKeys.MESSAGE),
+        settings.get(RpcKeys.IN_FLIGHT),
+        settings.get(RpcKeys.CONNECTION_IN_FLIGHT),
+        settings.get(RpcKeys.BATCH_CONCURRENCY),
+        new NodeConfig.RpcAuth(settings.get(RpcKeys.TRUSTED), settings.get(RpcKeys.TOKEN_SECONDS)),
+        settings.get(RpcKeys.SLOW),
         new NodeConfig.RpcLoad(
-            settings.get(Keys.RPC_CONNECTIONS),
-            settings.get(Keys.RPC_IDLE),
-            settings.get(Keys.RPC_HEADER),
-            settings.get(Keys.RPC_RATE),
-            settings.get(Keys.RPC_BURST),
-            settings.get(Keys.RPC_ADAPTIVE),
-            settings.get(Keys.RPC_ADAPTIVE_TARGET),
-            settings.get(Keys.RPC_ADAPTIVE_LEAST)));
+            settings.get(RpcKeys.CONNECTIONS),
+            settings.get(RpcKeys.IDLE),
+            settings.get(RpcKeys.HEADER),
+            settings.get(RpcKeys.RATE),
+            settings.get(RpcKeys.BURST),
+            settings.get(RpcKeys.ADAPTIVE),
+            settings.get(RpcKeys.ADAPTIVE_TARGET),
+            settings.get(RpcKeys.ADAPTIVE_LEAST)));
   }
 
   private NodeConfig.Cluster cluster() {
     return new NodeConfig.Cluster(
-        settings.get(Keys.CLUSTER_ENABLED),
-        settings.get(Keys.CLUSTER_NAME),
-        settings.get(Keys.CLUSTER_HOST),
-        settings.find(Keys.CLUSTER_INTERFACE),
-        settings.get(Keys.CLUSTER_PORT),
-        settings.get(Keys.CLUSTER_PORT_COUNT),
-        settings.get(Keys.CLUSTER_MEMBERS),
-        settings.get(Keys.CLUSTER_BACKUPS),
-        settings.get(Keys.CLUSTER_DATA_MEMBERS),
-        settings.get(Keys.CLUSTER_HEARTBEAT),
-        settings.get(Keys.CLUSTER_MIN_NODES),
-        settings.get(Keys.CLUSTER_TRUSTED),
+        settings.get(ClusterKeys.ENABLED),
+        settings.get(ClusterKeys.NAME),
+        settings.get(ClusterKeys.HOST),
+        settings.find(ClusterKeys.INTERFACE),
+        settings.get(ClusterKeys.PORT),
+        settings.get(ClusterKeys.PORT_COUNT),
+        settings.get(ClusterKeys.MEMBERS),
+        settings.get(ClusterKeys.BACKUPS),
+        settings.get(ClusterKeys.DATA_MEMBERS),
+        settings.get(ClusterKeys.HEARTBEAT),
+        settings.get(ClusterKeys.MIN_NODES),
+        settings.get(ClusterKeys.TRUSTED),
         new NodeConfig.Spillover(
-            settings.get(Keys.CLUSTER_SPILLOVER),
-            settings.get(Keys.CLUSTER_SPILLOVER_PORT),
-            settings.get(Keys.CLUSTER_SPILLOVER_AFTER),
-            settings.get(Keys.CLUSTER_SPILLOVER_MOST)),
-        settings.find(Keys.CLUSTER_HAZELCAST).map(settings::resolve),
+            settings.get(ClusterKeys.SPILLOVER),
+            settings.get(ClusterKeys.SPILLOVER_PORT),
+            settings.get(ClusterKeys.SPILLOVER_AFTER),
+            settings.get(ClusterKeys.SPILLOVER_MOST)),
+        settings.find(ClusterKeys.HAZELCAST).map(settings::resolve),
         PemChecks.cluster(settings));
   }
 
@@ -152,27 +151,27 @@ final class Assembly {
           Keys.WORKERS,
           Keys.SPARES);
     }
-    int tcp = settings.get(Keys.RPC_TCP_PORT);
+    int tcp = settings.get(RpcKeys.TCP_PORT);
     if (tcp > 0 && tcp == settings.get(Keys.PORT)) {
-      settings.conflict("is the port of the node already", Keys.RPC_TCP_PORT, Keys.PORT);
+      settings.conflict("is the port of the node already", RpcKeys.TCP_PORT, Keys.PORT);
     }
     int admin = settings.get(Keys.ADMIN_PORT);
     if (admin > 0 && (admin == settings.get(Keys.PORT) || admin == tcp)) {
       settings.conflict(
-          "is a port of the node already", Keys.ADMIN_PORT, Keys.PORT, Keys.RPC_TCP_PORT);
+          "is a port of the node already", Keys.ADMIN_PORT, Keys.PORT, RpcKeys.TCP_PORT);
     }
     if (tcp > 0 && base > 0 && tcp > base && tcp <= last) {
       settings.conflict(
           "is the direct port of worker " + (tcp - base) + " already",
-          Keys.RPC_TCP_PORT,
+          RpcKeys.TCP_PORT,
           Keys.WORKER_PORT_BASE);
     }
-    int member = settings.get(Keys.CLUSTER_PORT) + settings.get(Keys.CLUSTER_PORT_COUNT) - 1;
+    int member = settings.get(ClusterKeys.PORT) + settings.get(ClusterKeys.PORT_COUNT) - 1;
     if (member > MOST_PORTS) {
       settings.conflict(
           "leads to port " + member + " for the last member; the highest port is " + MOST_PORTS,
-          Keys.CLUSTER_PORT,
-          Keys.CLUSTER_PORT_COUNT);
+          ClusterKeys.PORT,
+          ClusterKeys.PORT_COUNT);
     }
   }
 

@@ -13,7 +13,7 @@ final class PathChecks {
 
   static void check(Settings settings) {
     settings.find(Keys.APP).ifPresent(app -> checkApp(settings, app));
-    settings.find(Keys.CLUSTER_HAZELCAST).ifPresent(file -> checkHazelcast(settings, file));
+    settings.find(ClusterKeys.HAZELCAST).ifPresent(file -> checkHazelcast(settings, file));
     PemChecks.check(settings);
     settings.get(Keys.CLASSPATH).forEach(entry -> checkEntry(settings, entry));
     if (settings.find(Keys.APP).isPresent() && settings.find(Keys.VERTICLE).isPresent()) {
@@ -49,10 +49,9 @@ final class PathChecks {
   private static void checkHazelcast(Settings settings, String file) {
     Path path = settings.resolve(file);
     if (!path.toString().matches("(?s).*\\.(xml|yaml|yml)"))
-      settings.conflict(
-          "must name a file that ends in .xml, .yaml or .yml", Keys.CLUSTER_HAZELCAST);
+      settings.conflict("must name a file that ends in .xml, .yaml or .yml", ClusterKeys.HAZELCAST);
     else if (!Files.isReadable(path))
-      settings.conflict("names a file that cannot be read: " + path, Keys.CLUSTER_HAZELCAST);
+      settings.conflict("names a file that cannot be read: " + path, ClusterKeys.HAZELCAST);
   }
 
   /** As for java's own class path, {@code folder/*} stands for every jar in the folder. */

@@ -8,9 +8,9 @@ import java.util.Optional;
 /** The keys that name PEM files belong together: all of a group are there, or none. */
 final class PemChecks {
   private static final List<Key<String>> CLUSTER =
-      List.of(Keys.CLUSTER_TLS_CERT, Keys.CLUSTER_TLS_KEY, Keys.CLUSTER_TLS_CA);
+      List.of(ClusterKeys.TLS_CERT, ClusterKeys.TLS_KEY, ClusterKeys.TLS_CA);
 
-  private static final List<Key<String>> SERVICE = List.of(Keys.TLS_CERT, Keys.TLS_KEY);
+  private static final List<Key<String>> SERVICE = List.of(RpcKeys.TLS_CERT, RpcKeys.TLS_KEY);
 
   private PemChecks() {}
 
@@ -38,23 +38,23 @@ final class PemChecks {
   /** The files of the cluster's TLS, once {@link #check} has found nothing. */
   static Optional<NodeConfig.PemFiles> cluster(Settings settings) {
     return settings
-        .find(Keys.CLUSTER_TLS_CERT)
+        .find(ClusterKeys.TLS_CERT)
         .map(
             certificate ->
                 new NodeConfig.PemFiles(
                     settings.resolve(certificate),
-                    settings.find(Keys.CLUSTER_TLS_KEY).map(settings::resolve).orElseThrow(),
-                    settings.find(Keys.CLUSTER_TLS_CA).map(settings::resolve).orElseThrow()));
+                    settings.find(ClusterKeys.TLS_KEY).map(settings::resolve).orElseThrow(),
+                    settings.find(ClusterKeys.TLS_CA).map(settings::resolve).orElseThrow()));
   }
 
   /** The files of the service's TLS, once {@link #check} has found nothing. */
   static Optional<NodeConfig.PemPair> service(Settings settings) {
     return settings
-        .find(Keys.TLS_CERT)
+        .find(RpcKeys.TLS_CERT)
         .map(
             certificate ->
                 new NodeConfig.PemPair(
                     settings.resolve(certificate),
-                    settings.find(Keys.TLS_KEY).map(settings::resolve).orElseThrow()));
+                    settings.find(RpcKeys.TLS_KEY).map(settings::resolve).orElseThrow()));
   }
 }

@@ -17,26 +17,25 @@ final class TransportAssembly {
         PemChecks.service(settings),
         unix(settings),
         new NodeConfig.Web(
-            settings.get(Keys.RPC_ORIGINS),
-            settings.get(Keys.RPC_HOSTS),
-            settings.get(Keys.RPC_COMPRESSION),
-            settings.get(Keys.RPC_COMPRESSION_MIN)));
+            settings.get(RpcKeys.ORIGINS),
+            settings.get(RpcKeys.HOSTS),
+            settings.get(RpcKeys.COMPRESSION),
+            settings.get(RpcKeys.COMPRESSION_MIN)));
   }
 
   private static Optional<NodeConfig.UnixSocket> unix(Settings settings) {
     return settings
-        .find(Keys.RPC_UNIX)
+        .find(RpcKeys.UNIX)
         .map(
             path ->
-                new NodeConfig.UnixSocket(
-                    settings.resolve(path), settings.get(Keys.RPC_UNIX_MODE)));
+                new NodeConfig.UnixSocket(settings.resolve(path), settings.get(RpcKeys.UNIX_MODE)));
   }
 
   /** Adds what does not fit together to the problems of the settings. */
   static void check(Settings settings) {
-    settings.find(Keys.RPC_UNIX).ifPresent(path -> checkUnix(settings, settings.resolve(path)));
+    settings.find(RpcKeys.UNIX).ifPresent(path -> checkUnix(settings, settings.resolve(path)));
     if (settings.find(Keys.APP).isEmpty()) return;
-    for (Key<String> key : List.of(Keys.TLS_CERT, Keys.RPC_UNIX)) {
+    for (Key<String> key : List.of(RpcKeys.TLS_CERT, RpcKeys.UNIX)) {
       if (settings.find(key).isPresent())
         settings.conflict(
             "has no effect with app: the workers then run only the application", key, Keys.APP);
@@ -54,6 +53,6 @@ final class TransportAssembly {
               + " bytes, at most "
               + LONGEST_SOCKET_PATH
               + " are possible",
-          Keys.RPC_UNIX);
+          RpcKeys.UNIX);
   }
 }

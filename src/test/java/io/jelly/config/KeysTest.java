@@ -10,13 +10,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
   @Test
   void everyKeyIsInTheTableOnce() {
     long declared =
-        Arrays.stream(Keys.class.getDeclaredFields())
+        Stream.of(Keys.class, RpcKeys.class, GatewayKeys.class, ClusterKeys.class)
+            .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
             .filter(
                 field -> field.getType() == Key.class && Modifier.isStatic(field.getModifiers()))
             .count();
