@@ -18,12 +18,14 @@ final class TextSocket implements AutoCloseable, WebSocket.Listener {
   private WebSocket socket;
 
   static TextSocket open(int port) throws Exception {
+    return open(CLIENT, "ws://127.0.0.1:" + port + "/rpc");
+  }
+
+  /** By a client that trusts whom it is told to. */
+  static TextSocket open(HttpClient client, String url) throws Exception {
     TextSocket made = new TextSocket();
     made.socket =
-        CLIENT
-            .newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/rpc"), made)
-            .get(60, TimeUnit.SECONDS);
+        client.newWebSocketBuilder().buildAsync(URI.create(url), made).get(60, TimeUnit.SECONDS);
     return made;
   }
 
