@@ -44,11 +44,14 @@ final class Counters {
 
   /**
    * What was on its way when the primary before died: the workers have what was offered, or died
-   * with it; what was queued is lost.
+   * with it; what was queued is lost. How many these are follows from the other counters: its death
+   * may have come between two of them.
    */
   void inherit() {
-    add(ACKNOWLEDGED, get(OFFERED));
-    add(REFUSED, get(QUEUED));
+    long underWay = get(ACCEPTED) - get(ACKNOWLEDGED) - get(REFUSED) - get(SPILLED);
+    long offered = Math.min(get(OFFERED), underWay);
+    add(ACKNOWLEDGED, offered);
+    add(REFUSED, underWay - offered);
     set(OFFERED, 0);
     set(QUEUED, 0);
   }

@@ -129,6 +129,21 @@ class NodePageTest {
   }
 
   @Test
+  void aDeathBetweenTwoCountersLosesCountOfNothing() throws IOException {
+    Counters counters = page.listener(1);
+    for (int i = 0; i < 5; i++) counters.accepted();
+    for (int i = 0; i < 3; i++) counters.offered();
+    counters.taken();
+    counters.taken();
+    // One was accepted and neither queued nor offered; one that a worker gave away is not queued.
+    counters.migrated();
+
+    Counters inherited = next().listener(1);
+    inherited.inherit();
+    assertEquals(new Counters.Counts(5, 2, 0, 3, 0), inherited.counts());
+  }
+
+  @Test
   void aClosedListenersCountersAreNobodysAndListenersBeyondThePageCountForThemselves()
       throws IOException {
     for (int id = 1; id <= 70; id++) page.listener(id).accepted();
