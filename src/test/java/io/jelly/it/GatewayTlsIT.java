@@ -38,12 +38,12 @@ class GatewayTlsIT {
         .put("upstreams", new JsonArray().add(upstream));
   }
 
-  /** The certificate is for the address: by the name it does not count. */
+  /** The certificate is for one address of the upstream: for the other it does not count. */
   private NodeProcess gateway(int upstream) throws Exception {
     JsonArray routes =
         new JsonArray()
             .add(route("/", "https://127.0.0.1:" + upstream))
-            .add(route("/wrong", "https://localhost:" + upstream));
+            .add(route("/wrong", "https://127.0.0.2:" + upstream));
     JsonObject config =
         new JsonObject().put("tls", tls()).put("gateway", new JsonObject().put("routes", routes));
     String trust =
@@ -77,7 +77,8 @@ class GatewayTlsIT {
   @Test
   void bothSidesAreEncryptedAndAStrangersCertificateIsNotBelieved() throws Exception {
     JsonObject config = new JsonObject().put("tls", tls());
-    try (NodeProcess upstream = NodeProcess.start(NodeOptions.builtIn().config(config.encode()));
+    NodeOptions everywhere = NodeOptions.builtIn().with("-host", "0.0.0.0");
+    try (NodeProcess upstream = NodeProcess.start(everywhere.config(config.encode()));
         NodeProcess gateway = gateway(upstream.port())) {
       HttpResponse<String> answer = ask(gateway, "/");
       assertEquals(200, answer.statusCode(), answer::body);
