@@ -12,18 +12,23 @@ public final class SessionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Router router = Router.router(vertx);
-    router.route().handler(SessionHandler.create(ClusteredSessionStore.create(vertx)));
-    router.get("/visits").handler(SessionVerticle::count);
+    SessionHandler sessions = SessionHandler.create(ClusteredSessionStore.create(vertx));
+    router.route().handler(sessions);
+    router.get("/visits").handler(context -> count(context, sessions));
     return vertx
         .createHttpServer()
         .requestHandler(router)
         .listen(config().getInteger("port"), config().getString("host"));
   }
 
-  private static void count(RoutingContext context) {
+  /** Stored before it is answered: the next visit may come at once, and to another worker. */
+  private static void count(RoutingContext context, SessionHandler sessions) {
     Integer before = context.session().get("visits");
     int visits = before == null ? 1 : before + 1;
     context.session().put("visits", visits);
-    context.end(visits + " by " + ProcessHandle.current().pid());
+    sessions
+        .flush(context)
+        .onSuccess(stored -> context.end(visits + " by " + ProcessHandle.current().pid()))
+        .onFailure(context::fail);
   }
 }
