@@ -47,14 +47,15 @@ class SharedStateIT {
 
   @Test
   void aSessionOutlivesItsWorkerAndItsNode() throws Exception {
-    NodeProcess first = node();
-    try (NodeProcess second = node()) {
+    try (NodeProcess first = node();
+        NodeProcess second = node()) {
       for (int i = 0; i < 3; i++) visit(first);
       visit(second);
       CommandRun reload = first.command("reload");
       assertEquals(0, reload.code(), reload.text());
       for (int i = 0; i < 3; i++) visit(first);
-      first.close();
+      first.signal("TERM");
+      assertEquals(0, first.awaitExit(NodeProcess.SOON));
       visit(second);
       assertEquals(3, servedBy.size(), servedBy::toString);
     }
