@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Consumer;
 
 /** Unix sockets in a run directory, which are for its owner alone. */
@@ -17,8 +16,7 @@ final class OwnersSocket {
   static Acceptor listen(DescriptorLoop loop, Path path, Consumer<AcceptedSocket> arrived)
       throws IOException {
     Files.deleteIfExists(path);
-    ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, false);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    ListeningSocket socket = ListeningSocket.bind(UnixDomainSocketAddress.of(path), 0, "600");
     return Acceptor.open(loop, socket, false, arrived);
   }
 
