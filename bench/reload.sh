@@ -18,6 +18,9 @@ started=() # pids of what this script has started, or asked others to start
 missing=()
 declare -A port pid skip
 
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$here/common.sh"
+
 usage() {
   cat <<TEXT
 Usage: bench/reload.sh
@@ -28,11 +31,6 @@ nginx, haproxy.
   CONNECTIONS=$CONNECTIONS       keep-alive connections, one request after the other on each
   SECONDS_OF_LOAD=$SECONDS_OF_LOAD    for each measurement
 TEXT
-}
-
-fail() {
-  echo "bench: $*" >&2
-  exit 1
 }
 
 cleanup() {
@@ -48,16 +46,6 @@ cleanup() {
   exit "$code"
 }
 
-# await SECONDS WHAT COMMAND...: until the command succeeds.
-await() {
-  local deadline=$((SECONDS + $1)) what=$2
-  shift 2
-  until "$@"; do
-    if ((SECONDS >= deadline)); then fail "waited too long: $what"; fi
-    sleep 0.1
-  done
-}
-
 answers() {
   local reply
   reply=$(
@@ -65,23 +53,6 @@ answers() {
       printf 'GET / HTTP/1.1\r\nHost: bench\r\nConnection: close\r\n\r\n' >&3 && timeout 2 cat <&3
   ) || return 1
   [[ $reply == *hello* ]]
-}
-
-# Below the range from which the kernel takes the ports of clients.
-free_port() {
-  local candidate
-  for _ in {1..50}; do
-    candidate=$((10000 + RANDOM % 20000))
-    if ! (exec 3<>"/dev/tcp/127.0.0.1/$candidate") 2>/dev/null; then
-      echo "$candidate"
-      return
-    fi
-  done
-  fail "there is no free port"
-}
-
-children() {
-  cat /proc/"$1"/task/*/children 2>/dev/null || true
 }
 
 now_ms() {

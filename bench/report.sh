@@ -1,13 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # Sourced by run.sh, whose settings and measurements it reads.
 # What run.sh has measured, as the text of RESULTS.md.
 
-# Lines of numbers in: "median min max" out, with the given format for each.
-spread() {
-  sort -n | awk -v f="$1" '
-    { v[NR] = $1 }
-    END { m = (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2; printf f " " f " " f "\n", m, v[1], v[NR] }'
-}
-
 # column MODE SYSTEM NUMBER: one measure of every round, latencies in milliseconds.
 column() {
   awk -v c="$3" '{ print c == 1 ? $c : $c / 1000 }' "$work/$1.$2" | sort -s -n -k1,1
@@ -16,13 +9,6 @@ column() {
 # ratios MODE SYSTEM BASE: of requests/s, round by round.
 ratios() {
   paste -d' ' "$work/$1.$2" "$work/$1.$3" | awk '{ print $1 / $4 }'
-}
-
-# cell FORMAT: numbers in, "median (min..max)" out.
-cell() {
-  local median low high
-  read -r median low high < <(spread "$1")
-  echo "$median ($low..$high)"
 }
 
 throughput_row() {
@@ -60,19 +46,12 @@ goals() {
   goal "worker, resident when idle, MB" most 110 %.0f <"$work/worker.mb"
 }
 
-machine() {
-  local cpu
-  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
-  echo "$(nproc) cores${cpu:+ ($cpu)}, Linux $(uname -r), JDK $(java -XshowSettings:properties -version 2>&1 |
-    sed -n 's/^ *java.runtime.version = //p'), Node $(node --version), $(wrk -v 2>&1 | sed -n 's/^wrk [^0-9]*\([0-9.]*\).*/wrk \1/p')"
-}
-
 report() {
   cat <<TEXT
 # Jelly Cluster beside plain Vert.x and Node's cluster module
 
 Written by \`bench/run.sh\` on $(date -u '+%Y-%m-%d %H:%M UTC').
-Machine: $(machine). Load average before the run: $load_before.
+Machine: $(machine), $(wrk -v 2>&1 | sed -n 's/^wrk [^0-9]*\([0-9.]*\).*/wrk \1/p'). Load average before the run: $load_before.
 
 The same handler ("hello" as plain text over HTTP) on 127.0.0.1 with $CONNECTIONS connections open at a time, from wrk on
 the same cores. Jelly Cluster: 2 workers of 1 instance. Plain Vert.x: one JVM, 2 instances, with the native transport and

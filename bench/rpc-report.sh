@@ -1,16 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # Sourced by rpc.sh, whose settings and measurements it reads.
 # What rpc.sh has measured, as the text of RPC.md.
 
-# cell FORMAT: numbers in, "median (min..max)" out.
-cell() {
-  sort -n | awk -v f="$1" '
-    { v[NR] = $1 }
-    END {
-      m = (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2
-      printf f " (" f ".." f ")\n", m, v[1], v[NR]
-    }'
-}
-
 # ratios TRANSPORT KIND BASE: of our calls/s, round by round.
 ratios() {
   paste -d' ' "$work/$1.$2.jelly" "$work/$1.$2.$3" | awk '{ print $1 / $4 }'
@@ -32,13 +22,6 @@ goal() {
     verdict = ratio + 0 >= least ? "met" : sprintf("**missed by %.0f %%**", off * 100)
     printf "| %s | >= %.1f | %s | %s |\n", text, least, ratio, verdict
   }'
-}
-
-machine() {
-  local cpu
-  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
-  echo "$(nproc) cores${cpu:+ ($cpu)}, Linux $(uname -r), JDK $(java -XshowSettings:properties -version 2>&1 |
-    sed -n 's/^ *java.runtime.version = //p'), Node $(node --version)"
 }
 
 report() {

@@ -20,6 +20,8 @@ declare -A port
 load_before=$(cut -d' ' -f1 /proc/loadavg)
 readonly load_before
 
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=rpc-report.sh
 source "$here/rpc-report.sh"
 
@@ -36,15 +38,6 @@ node, wrk, and once: npm ci --prefix src/test/npm
 TEXT
 }
 
-fail() {
-  echo "bench: $*" >&2
-  exit 1
-}
-
-need() {
-  command -v "$1" >/dev/null || fail "there is no $1: $2"
-}
-
 check_needs() {
   need wrk "install Debian's package wrk"
   need node "install Node 18 or newer"
@@ -54,45 +47,17 @@ check_needs() {
   [[ -f $jar ]] || fail "there is no target/jelly-cluster-fat.jar: run mvn -q package -DskipTests first"
 }
 
-cleanup() {
-  local code=$? one
-  trap '' INT TERM
-  trap - EXIT
-  for one in ${started[@]+"${started[@]}"}; do kill -TERM "$one" 2>/dev/null || true; done
-  sleep 2
-  for one in ${started[@]+"${started[@]}"}; do kill -KILL "$one" 2>/dev/null || true; done
-  if [[ -n $work ]]; then rm -rf "$work"; fi
-  exit "$code"
+answers() {
+  [[ $(post "$1" small 2>/dev/null) == *'"result":3'* ]]
 }
 
-connects() {
-  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# Below the range from which the kernel takes the ports of clients.
-free_port() {
-  local candidate
-  for _ in {1..50}; do
-    candidate=$((10000 + RANDOM % 20000))
-    if ! connects "$candidate"; then
-      echo "$candidate"
-      return
-    fi
-  done
-  fail "there is no free port"
-}
-
-# launch NAME COMMAND...: starts it with a port of its own, and waits until it answers a call.
-launch() {
-  local name=$1 deadline=$((SECONDS + 60))
-  shift
-  port[$name]=$(free_port)
-  JELLY_PORT=${port[$name]} "$@" >"$work/$name.log" 2>&1 </dev/null &
-  started+=($!)
-  until [[ $(post "$name" small 2>/dev/null) == *'"result":3'* ]]; do
-    if ((SECONDS >= deadline)); then fail "$name does not answer: $(tail -3 "$work/$name.log")"; fi
-    sleep 0.2
-  done
+# begin NAME COMMAND...: launches it, and waits until it answers a call.
+begin() {
+  launch "$@"
+  if ! (await 60 "$1 to answer" answers "$1"); then
+    tail -3 "$work/$1.log" >&2
+    exit 1
+  fi
 }
 
 # post SYSTEM LOAD: one request; prints the body of the answer.
@@ -129,9 +94,9 @@ launch_systems() {
   javac -d "$work/classes" -cp "$jar" "$here"/java/bench/{RpcVerticle,SocketLoad}.java
   mvn -q -f "$here/jsonrpc4j/pom.xml" package dependency:copy-dependencies
   local other=$here/jsonrpc4j/target
-  launch jelly java -jar "$jar" -name bench-rpc -workers 2 -instances 1 -cp "$work/classes" -verticle bench.RpcVerticle
-  launch jayson node "$here/node/jayson.js"
-  launch jsonrpc4j java -cp "$other/classes:$other/dependency/*" bench.Jsonrpc4jMain
+  begin jelly java -jar "$jar" -name bench-rpc -workers 2 -instances 1 -cp "$work/classes" -verticle bench.RpcVerticle
+  begin jayson node "$here/node/jayson.js"
+  begin jsonrpc4j java -cp "$other/classes:$other/dependency/*" bench.Jsonrpc4jMain
 }
 
 # load TRANSPORT KIND SYSTEM SECONDS: leaves calls/s, p50 and p99 in microseconds in "$work/measured".

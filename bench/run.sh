@@ -23,6 +23,8 @@ declare -A port
 load_before=$(cut -d' ' -f1 /proc/loadavg)
 readonly load_before
 
+# shellcheck source-path=SCRIPTDIR source=common.sh
+source "$here/common.sh"
 # shellcheck source-path=SCRIPTDIR source=report.sh
 source "$here/report.sh"
 
@@ -42,15 +44,6 @@ Settings, by environment variables:
 TEXT
 }
 
-fail() {
-  echo "bench: $*" >&2
-  exit 1
-}
-
-need() {
-  command -v "$1" >/dev/null || fail "there is no $1: $2"
-}
-
 check_needs() {
   need wrk "install Debian's package wrk"
   need node "install Node 20"
@@ -61,67 +54,6 @@ check_needs() {
 
 # ---- processes ----
 
-# The children of a process, whichever of its threads started them.
-children() {
-  cat /proc/"$1"/task/*/children 2>/dev/null || true
-}
-
-any_alive() {
-  local pid
-  for pid in "$@"; do
-    if kill -0 "$pid" 2>/dev/null; then return 0; fi
-  done
-  return 1
-}
-
-# Ends these processes and their workers, each by its pid: politely, and after 15 s by force.
-stop() {
-  local pid all=("$@") deadline=$((SECONDS + 15))
-  for pid in "$@"; do
-    # shellcheck disable=SC2207 # pids have no blanks
-    all+=($(children "$pid"))
-  done
-  kill -TERM "$@" 2>/dev/null || true
-  while any_alive "${all[@]}" && ((SECONDS < deadline)); do sleep 0.1; done
-  kill -KILL "${all[@]}" 2>/dev/null || true
-}
-
-cleanup() {
-  local code=$?
-  trap '' INT TERM
-  trap - EXIT
-  if ((${#started[@]} > 0)); then stop "${started[@]}"; fi
-  if [[ -n $work ]]; then rm -rf "$work"; fi
-  exit "$code"
-}
-
-# await SECONDS WHAT COMMAND...: until the command succeeds.
-await() {
-  local deadline=$((SECONDS + $1)) what=$2
-  shift 2
-  until "$@"; do
-    if ((SECONDS >= deadline)); then fail "waited too long: $what"; fi
-    sleep 0.1
-  done
-}
-
-connects() {
-  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
-}
-
-# Below the range from which the kernel takes the ports of clients.
-free_port() {
-  local candidate
-  for _ in {1..50}; do
-    candidate=$((10000 + RANDOM % 20000))
-    if ! connects "$candidate"; then
-      echo "$candidate"
-      return
-    fi
-  done
-  fail "there is no free port"
-}
-
 # answers PORT PATH WHAT: whether a GET is answered with something that contains WHAT.
 answers() {
   local reply
@@ -131,15 +63,6 @@ answers() {
       timeout 2 cat <&3
   ) || return 1
   [[ $reply == *"$3"* ]]
-}
-
-# launch NAME COMMAND...: starts it with a port of its own, its output in a log named after it.
-launch() {
-  local name=$1
-  shift
-  port[$name]=$(free_port)
-  JELLY_PORT=${port[$name]} "$@" >"$work/$name.log" 2>&1 </dev/null &
-  started+=($!)
 }
 
 # ---- start time and idle memory ----
