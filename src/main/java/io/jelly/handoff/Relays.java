@@ -58,11 +58,13 @@ public final class Relays implements AutoCloseable {
     void gone();
   }
 
-  private final DescriptorLoop loop = DescriptorLoop.start("jelly-spillover", true);
   private final Set<Relay> joined = new HashSet<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong relayed = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
+
+  /** Null before the first connection. */
+  private volatile @Nullable DescriptorLoop loop;
 
   /** How many connections are with other nodes, or on their way there. */
   public int open() {
@@ -90,8 +92,15 @@ public final class Relays implements AutoCloseable {
       open.decrementAndGet();
       return false;
     }
-    loop.run(() -> new Attempt(client, targets.iterator(), fate).next());
+    DescriptorLoop started = started();
+    started.run(() -> new Attempt(started, client, targets.iterator(), fate).next());
     return true;
+  }
+
+  private synchronized DescriptorLoop started() {
+    DescriptorLoop started = loop;
+    if (started == null) loop = started = DescriptorLoop.start("jelly-spillover", true);
+    return started;
   }
 
   /**
@@ -99,28 +108,34 @@ public final class Relays implements AutoCloseable {
    * time; then runs the task.
    */
   public void drain(long timeoutMs, long quietMs, Runnable drained) {
-    loop.run(
-        () -> {
-          for (Relay relay : Set.copyOf(joined))
-            if (timeoutMs <= 0 || relay.isQuietFor(quietMs * 1_000_000)) relay.close();
-          if (joined.isEmpty() || timeoutMs <= 0) drained.run();
-          else loop.after(LOOK_MS, () -> drain(timeoutMs - LOOK_MS, quietMs, drained));
-        });
+    DescriptorLoop started = loop;
+    if (started == null) drained.run();
+    else started.run(() -> drain(started, timeoutMs, quietMs, drained));
+  }
+
+  private void drain(DescriptorLoop started, long timeoutMs, long quietMs, Runnable drained) {
+    for (Relay relay : Set.copyOf(joined))
+      if (timeoutMs <= 0 || relay.isQuietFor(quietMs * 1_000_000)) relay.close();
+    if (joined.isEmpty() || timeoutMs <= 0) drained.run();
+    else started.after(LOOK_MS, () -> drain(started, timeoutMs - LOOK_MS, quietMs, drained));
   }
 
   /** Ends everything. */
   @Override
   public void close() {
-    loop.close();
+    DescriptorLoop started = loop;
+    if (started != null) started.close();
   }
 
   /** One connection on its way to one of several nodes; on the loop. */
   private final class Attempt {
+    private final DescriptorLoop loop;
     private final AcceptedSocket client;
     private final Iterator<Target> targets;
     private final Fate fate;
 
-    Attempt(AcceptedSocket client, Iterator<Target> targets, Fate fate) {
+    Attempt(DescriptorLoop loop, AcceptedSocket client, Iterator<Target> targets, Fate fate) {
+      this.loop = loop;
       this.client = client;
       this.targets = targets;
       this.fate = fate;

@@ -1,6 +1,7 @@
 package io.jelly.metrics;
 
 import io.jelly.rpc.CallObserver;
+import io.jelly.rpc.CallOrigin;
 import io.jelly.rpc.RpcCall;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -29,7 +30,7 @@ public final class RpcMetrics implements CallObserver {
 
   @Override
   public void ended(RpcCall call, boolean known, int code, long nanos) {
-    boolean fromNode = call.origin().fromNode();
+    boolean fromNode = call.origin().from() == CallOrigin.From.NODE;
     meters(fromNode ? ofNodes : ofClients, known ? call.method() : UNKNOWN, fromNode)
         .ended(code, nanos);
   }

@@ -70,7 +70,8 @@ final class Listeners {
     loop.every(RefusalWatch.EVERY_MS, () -> byId.values().forEach(refusals::look));
     this.ackTimeoutMs = ackTimeoutMs;
     loop.every(LOOK_MS, this::revokeUnacknowledged);
-    loop.every(LOOK_MS, () -> byId.values().forEach(NodeListener::lookForRoom));
+    if (spillover.isEnabled())
+      loop.every(LOOK_MS, () -> byId.values().forEach(NodeListener::lookForRoom));
   }
 
   /**

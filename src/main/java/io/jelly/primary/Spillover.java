@@ -43,7 +43,7 @@ public final class Spillover {
   private final DescriptorLoop loop;
   private final String ownName;
   private final boolean enabled;
-  private final String token;
+  private final Relays relays = new Relays();
   private final Consumer<NodeEvent> events;
   private int afterMs;
   private int most;
@@ -52,8 +52,10 @@ public final class Spillover {
   private long received;
   private boolean told;
   private @Nullable SpillIntake intake;
-  private volatile @Nullable InetSocketAddress address;
-  private volatile @Nullable Relays relays;
+
+  /** What {@link #confidential} says; empty before this node takes connections in. */
+  private volatile JsonObject door = new JsonObject();
+
   private volatile List<Target> targets = List.of();
 
   Spillover(DescriptorLoop loop, NodeConfig config, Consumer<NodeEvent> events) {
@@ -61,9 +63,6 @@ public final class Spillover {
     this.events = events;
     ownName = config.name();
     enabled = config.cluster().enabled() && config.cluster().spillover().enabled();
-    byte[] random = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(random);
-    token = HexFormat.of().formatHex(random);
     configure(config);
   }
 
@@ -81,12 +80,21 @@ public final class Spillover {
    */
   void listen(String host, int port, SpillIntake.Receiver receiver) throws IOException {
     ListeningSocket socket = ListeningSocket.bind(new InetSocketAddress(host, port), 0, false);
-    address = (InetSocketAddress) socket.address();
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    String token = HexFormat.of().formatHex(random);
+    door = door((InetSocketAddress) socket.address(), token);
     loop.run(
         () ->
             intake =
                 SpillIntake.open(
                     loop, socket, token, (listener, its) -> counted(receiver.find(listener, its))));
+  }
+
+  private static JsonObject door(InetSocketAddress address, String token) {
+    JsonObject door = new JsonObject().put("spillPort", address.getPort()).put("spillToken", token);
+    if (address.getAddress().isAnyLocalAddress()) return door;
+    return door.put("spillHost", address.getAddress().getHostAddress());
   }
 
   private SpillIntake.@Nullable Place counted(SpillIntake.@Nullable Place place) {
@@ -99,11 +107,7 @@ public final class Spillover {
 
   /** What the other members of the cluster, and nobody else, are to know; any thread. */
   public JsonObject confidential() {
-    InetSocketAddress own = address;
-    if (own == null) return new JsonObject();
-    JsonObject secret = new JsonObject().put("spillPort", own.getPort()).put("spillToken", token);
-    if (own.getAddress().isAnyLocalAddress()) return secret;
-    return secret.put("spillHost", own.getAddress().getHostAddress());
+    return door.copy();
   }
 
   /**
@@ -130,6 +134,11 @@ public final class Spillover {
         secret.getString("spillToken", ""));
   }
 
+  /** Whether the configuration asks for it. */
+  boolean isEnabled() {
+    return enabled;
+  }
+
   /** How long a listener is to wait for a worker. */
   long afterMs() {
     return afterMs;
@@ -137,11 +146,10 @@ public final class Spillover {
 
   /** Whether a connection would be taken now. */
   boolean isOn() {
-    Relays open = relays;
     return enabled
         && !targets.isEmpty()
         && System.nanoTime() - notBeforeNanos >= 0
-        && (open == null || open.open() < most);
+        && relays.open() < most;
   }
 
   /**
@@ -152,10 +160,8 @@ public final class Spillover {
    */
   boolean take(AcceptedSocket connection, Relays.Fate fate) {
     if (!isOn()) return false;
-    Relays open = relays;
-    if (open == null) relays = open = new Relays();
     tell();
-    return open.relay(connection, nextTargets(), most, onLoop(fate));
+    return relays.relay(connection, nextTargets(), most, onLoop(fate));
   }
 
   private Relays.Fate onLoop(Relays.Fate fate) {
@@ -209,9 +215,7 @@ public final class Spillover {
    * @param drained runs when nothing is left, on a thread of its own
    */
   void drain(long timeoutMs, Runnable drained) {
-    Relays open = relays;
-    if (open == null) drained.run();
-    else open.drain(timeoutMs, QUIET_MS, drained);
+    relays.drain(timeoutMs, QUIET_MS, drained);
   }
 
   /** Closes everything; any thread. */
@@ -220,20 +224,18 @@ public final class Spillover {
         () -> {
           if (intake != null) intake.close();
         });
-    Relays open = relays;
-    if (open != null) open.close();
+    relays.close();
   }
 
   /** For the status; empty while it is not configured. */
   JsonObject toJson() {
     if (!enabled) return new JsonObject();
-    Relays open = relays;
     return new JsonObject()
         .put("nodes", targets.size())
-        .put("open", open == null ? 0 : open.open())
+        .put("open", relays.open())
         .put("maxConnections", most)
-        .put("relayed", open == null ? 0 : open.relayed())
-        .put("unwanted", open == null ? 0 : open.failed())
+        .put("relayed", relays.relayed())
+        .put("unwanted", relays.failed())
         .put("received", received);
   }
 }

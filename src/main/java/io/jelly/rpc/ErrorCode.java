@@ -89,15 +89,21 @@ public enum ErrorCode {
 
   /** The answer where something would be one too many, and nothing was executed. */
   public static RpcException tooMany(String limit, int max, String what) {
-    return UNAVAILABLE.error(
-        retry("at most " + max + " " + what).put("limit", limit).put("max", max));
+    return UNAVAILABLE.error(atMost(limit, max, "at most " + max + " " + what));
+  }
+
+  private static JsonObject atMost(String limit, int max, String reason) {
+    return retry(reason).put("limit", limit).put("max", max);
+  }
+
+  /** The answer of a worker that would answer too late; nothing was executed. */
+  static RpcException overloaded(int max, String what) {
+    String reason = "overloaded: at most " + max + " " + what + " at present";
+    return UNAVAILABLE.error(atMost("adaptive", max, reason));
   }
 
   static RpcException busy(String limit, int max, String what) {
-    return BUSY.error(
-        retry("at most " + max + " " + what + " in flight per worker")
-            .put("limit", limit)
-            .put("max", max));
+    return BUSY.error(atMost(limit, max, "at most " + max + " " + what + " in flight per worker"));
   }
 
   /** The answer where a token is missing or not accepted. */

@@ -2,7 +2,6 @@ package io.jelly.rpc;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -38,7 +37,9 @@ final class OverloadGuard {
       if (context == null) turn.ended(now);
       else context.runOnContext(after -> turn.ended(nanoTime.getAsLong()));
     }
-    return turn.admits(load, now) ? null : overload("messages on an event loop", turn.limit());
+    return turn.admits(load, now)
+        ? null
+        : ErrorCode.overloaded(turn.limit(), "messages on an event loop");
   }
 
   /**
@@ -53,16 +54,7 @@ final class OverloadGuard {
     MethodLoad own = methods.computeIfAbsent(method, name -> new MethodLoad());
     long started = nanoTime.getAsLong();
     if (!own.enter(load, started))
-      throw overload("calls of " + method, Math.max(own.limit(), load.minInFlight()));
+      throw ErrorCode.overloaded(Math.max(own.limit(), load.minInFlight()), "calls of " + method);
     return () -> own.leave(limits.load(), started, nanoTime.getAsLong());
-  }
-
-  private static RpcException overload(String what, int max) {
-    return ErrorCode.UNAVAILABLE.error(
-        new JsonObject()
-            .put("reason", "overloaded: at most " + max + " " + what + " at present")
-            .put("limit", "adaptive")
-            .put("max", max)
-            .put("retryAfter", ErrorCode.RETRY_AFTER_SECONDS));
   }
 }

@@ -167,7 +167,7 @@ final class PublishedMethods implements MethodTable.Listener {
     try {
       return calls.run(
           BusEnvelope.readRequest(name, envelope, anyone)
-              .from(CallOrigin.of(message.headers()::get, "", "", true)));
+              .from(CallOrigin.ofNode(message.headers()::get)));
     } catch (IllegalArgumentException e) {
       return Future.succeededFuture(
           new Outcome.Failure(ErrorCode.INVALID_REQUEST.error(e.getMessage())));

@@ -45,8 +45,12 @@ public final class RateLimiter {
 
   /** One that knows no other process. */
   static RateLimiter alone(LiveLimits limits) {
-    return new RateLimiter(
-        limits, () -> ByteBuffer.allocateDirect(BYTES + Long.BYTES).alignedSlice(Long.BYTES));
+    return new RateLimiter(limits, RateLimiter::ownMemory);
+  }
+
+  /** Memory for the rates of one worker alone. */
+  public static ByteBuffer ownMemory() {
+    return ByteBuffer.allocateDirect(BYTES + Long.BYTES).alignedSlice(Long.BYTES);
   }
 
   /**

@@ -77,7 +77,7 @@ public final class RpcHttp {
   }
 
   private void post(RoutingContext routing, HttpServerRequest request) {
-    CallOrigin origin = Remote.origin(request);
+    CallOrigin origin = CallOrigin.of(request);
     request.response().putHeader(REQUEST_ID, origin.requestId());
     Caller caller;
     try {

@@ -76,7 +76,7 @@ public final class RpcWebSocket {
   private void accept(HttpServerRequest request, ServerWebSocket socket, Caller caller) {
     accepted.handle(request.connection());
     new WebSocketConversation(
-            dispatcher, ContextInternal.current(), socket, caller, Remote.origin(request))
+            dispatcher, ContextInternal.current(), socket, caller, CallOrigin.of(request))
         .start();
   }
 }

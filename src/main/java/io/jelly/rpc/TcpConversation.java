@@ -36,7 +36,7 @@ final class TcpConversation implements Conversation.Wire {
     this.transport = transport;
     Caller caller = dispatcher.authentication().withoutToken();
     movable = caller.equals(Caller.ANYONE);
-    CallOrigin origin = Remote.origin(none -> null, socket.remoteAddress());
+    CallOrigin origin = CallOrigin.ofClient(none -> null, socket.remoteAddress());
     conversation = new Conversation(dispatcher, context, this, caller, origin);
     framer = new ValueFramer(() -> dispatcher.limits().bodyBytes());
   }

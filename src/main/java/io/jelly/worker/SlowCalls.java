@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.rpc.CallObserver;
+import io.jelly.rpc.CallOrigin;
 import io.jelly.rpc.RpcCall;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,9 @@ final class SlowCalls implements CallObserver {
             call.requestId().isEmpty() ? "none" : call.requestId(),
             id == null ? "none" : shown(id.toString()),
             worker,
-            call.origin().fromNode() ? "another worker" : from.isEmpty() ? "nobody" : from);
+            call.origin().from() == CallOrigin.From.NODE
+                ? "another worker"
+                : from.isEmpty() ? "nobody" : from);
   }
 
   /** A client's text on one line of a log. */

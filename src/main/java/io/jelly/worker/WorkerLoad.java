@@ -21,7 +21,7 @@ record WorkerLoad(Supplier<ByteBuffer> rates, IntSupplier connections) {
 
   /** Of a process that is the only one of its node. */
   static WorkerLoad alone() {
-    return new WorkerLoad(WorkerLoad::own, () -> 0);
+    return new WorkerLoad(RateLimiter::ownMemory, () -> 0);
   }
 
   /** Of one worker of a node. */
@@ -32,13 +32,9 @@ record WorkerLoad(Supplier<ByteBuffer> rates, IntSupplier connections) {
             return SharedFile.map(directory.rates(), RateLimiter.BYTES);
           } catch (IOException e) {
             log.warn("the rates of clients hold for this worker alone: {}", e.toString());
-            return own();
+            return RateLimiter.ownMemory();
           }
         },
         connections);
-  }
-
-  private static ByteBuffer own() {
-    return ByteBuffer.allocateDirect(RateLimiter.BYTES + Long.BYTES).alignedSlice(Long.BYTES);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class TraceContextTest {
   private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
   private static CallOrigin origin(Map<String, String> headers) {
-    return CallOrigin.of(headers::get, "10.0.0.7:1", "10.0.0.7", false);
+    return CallOrigin.ofClient(headers::get, SocketAddress.inetSocketAddress(1, "10.0.0.7"));
   }
 
   @ParameterizedTest
