@@ -118,8 +118,13 @@ class ClusterApiIT {
     int debugPort = freePort();
     try (Watched scenario = run("settings", String.valueOf(debugPort))) {
       List<String> seen = scenario.awaitEnd(0);
-      assertEquals(3, seen.stream().filter(line -> line.startsWith("setup")).count());
-      assertTrue(seen.indexOf("args [one two, ]") < seen.indexOf("setup true"));
+      assertEquals(
+          List.of("setup false", "setup false", "setup true"),
+          seen.stream().filter(line -> line.startsWith("setup")).toList(),
+          scenario.output());
+      assertFalse(
+          seen.contains("called back from within its own call"), "setup comes later than its call");
+      assertTrue(seen.contains("args [one two, ]"), scenario.output());
       assertTrue(
           scenario
               .await(

@@ -163,6 +163,11 @@ public final class Scenario {
     Worker self = Cluster.worker();
     if (self != null) throw new IllegalStateException("another main was set");
     seeEverything();
+    Thread caller = Thread.currentThread();
+    Cluster.onSetup(
+        changed -> {
+          if (Thread.currentThread().equals(caller)) see("called back from within its own call");
+        });
     Cluster.setupPrimary(Settings.empty().exec(OtherMain.class.getName()).args("one two", ""));
     Cluster.setupPrimary(Settings.empty().cwd(Path.of("/")).execArgv("-Dflavor=sweet"));
     Cluster.setupPrimary(Settings.empty().silent(true).debugPort(debugPort));
