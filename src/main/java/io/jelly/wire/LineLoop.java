@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import jdk.net.ExtendedSocketOptions;
@@ -28,6 +30,8 @@ import jdk.net.ExtendedSocketOptions;
  * called from any thread.
  */
 public final class LineLoop implements AutoCloseable {
+  private static final long FLUSH_MS = 1_000;
+
   /** The longest line either side may send, in bytes: a bound for hostile or broken peers. */
   public static final int MAX_LINE_BYTES = 16 << 20;
 
@@ -194,6 +198,21 @@ public final class LineLoop implements AutoCloseable {
       selector.close();
     } catch (IOException e) {
       // As above.
+    }
+  }
+
+  /**
+   * Waits until what was queued before has been written, as far as the peers take it at once; for
+   * one second at most. Not on the loop's thread.
+   */
+  public void flush() {
+    CountDownLatch written = new CountDownLatch(1);
+    execute(written::countDown);
+    if (closed) return; // It may be too late for the loop to do it, and its own end has done so.
+    try {
+      var unused = written.await(FLUSH_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

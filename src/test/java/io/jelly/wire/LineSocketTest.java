@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,6 +71,35 @@ class LineSocketTest {
     Recorder recorder = arrived.poll(10, TimeUnit.SECONDS);
     assertNotNull(recorder, "no peer arrived in time");
     return recorder;
+  }
+
+  @Test
+  void aFlushWaitsUntilWhatWasSentBeforeIsWritten() throws Exception {
+    SocketChannel peer = peer();
+    LineSocket socket = served().socket;
+    CountDownLatch held = new CountDownLatch(1);
+    loop.execute(() -> held(held));
+    for (int i = 0; i < 50; i++) assertTrue(socket.send("line " + i));
+    CompletableFuture<Void> flushed = CompletableFuture.runAsync(loop::flush);
+    peer.configureBlocking(false);
+    assertEquals(0, peer.read(ByteBuffer.allocate(1)));
+    assertFalse(flushed.isDone());
+    held.countDown();
+    flushed.get(10, TimeUnit.SECONDS);
+    ByteBuffer all = ByteBuffer.allocate(4096);
+    peer.read(all);
+    String text = new String(all.array(), 0, all.position(), StandardCharsets.UTF_8);
+    assertTrue(text.endsWith("line 49\n"), text);
+    loop.close();
+    loop.flush();
+  }
+
+  private static void held(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void write(SocketChannel peer, byte[] bytes) throws IOException {
