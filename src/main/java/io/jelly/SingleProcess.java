@@ -81,7 +81,7 @@ final class SingleProcess implements NodeControl {
     FollowedSettings followed = new FollowedSettings();
     ServiceTls tls =
         new ServiceTls(
-            () -> config,
+            config,
             directory,
             pair -> followed.change(new JsonObject().put("tls", pair.toJson())),
             event -> events.add(event.toJson()));

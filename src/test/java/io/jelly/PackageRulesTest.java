@@ -29,7 +29,7 @@ class PackageRulesTest {
           Map.entry("rpc", List.of()),
           Map.entry("nodes", List.of()),
           Map.entry("gateway", List.of("rpc")),
-          Map.entry("metrics", List.of("rpc")),
+          Map.entry("metrics", List.of("rpc", "gateway")),
           Map.entry("handoff", List.of("wire")),
           Map.entry("keys", List.of()),
           Map.entry("client", List.of()),

@@ -3,25 +3,17 @@ package io.jelly.primary;
 import io.jelly.config.NodeConfig;
 import io.jelly.config.RunDirectory;
 import io.jelly.handoff.DescriptorLoop;
-import io.jelly.handoff.HandoffServer;
 import io.jelly.handoff.ListeningSocket;
-import io.jelly.handoff.PortShare;
 import io.jelly.primary.NodePage.Fact;
 import io.jelly.supervise.Desired;
-import io.jelly.supervise.Exit;
-import io.jelly.wire.ControlSocket;
-import io.jelly.wire.LineLoop;
 import io.jelly.wire.Message;
-import io.jelly.wire.Scoreboard.Counter;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,47 +28,29 @@ import org.slf4j.LoggerFactory;
  * One primary with its workers. It owns the listening sockets and the worker processes; it runs no
  * application code.
  *
- * <p>Two threads do the work: the supervisor's thread owns the workers, the descriptor loop owns
- * the connections. With a {@link Desired} state the {@link Supervisor} keeps the workers at it;
- * without one, workers are started only by {@link #forks} and nobody replaces them (the public API
- * works so).
+ * <p>Two threads do the work: the supervisor's thread owns the workers ({@link Supervision}), the
+ * descriptor loop owns the connections. Whatever any thread asks for here is passed to the one that
+ * owns it. With a {@link Desired} state the workers are kept at it; without one, workers are
+ * started only by {@link #forks} and nobody replaces them (the public API works so).
  */
 public final class PrimaryNode {
   private static final Logger log = LoggerFactory.getLogger(PrimaryNode.class);
 
-  /** The signals, by name and number, that a worker does not survive or answers by leaving. */
-  private static final Set<String> FATAL = Set.of("KILL", "9", "TERM", "15", "ABRT", "6");
-
   /** Time for the answer to who asked for the hand-over. */
   private static final long ANSWER_MS = 50;
 
-  private volatile NodeConfig config;
-  private final SupervisorThread thread = new SupervisorThread();
+  private final NodeResources resources;
+  private final SupervisorThread thread;
   private final DescriptorLoop loop;
-  private final LineLoop controlLoop;
-  private final HandoffServer handoff;
-  private final PortShare share;
   private final Listeners listeners;
   private final Spillover spillover;
-  private final WorkerSpawner spawner;
-  private final Workers workers;
+  private final Supervision supervision;
   private final Reloads reloads;
-  private final @Nullable Supervisor supervisor;
-  private final @Nullable WorkerWatch watch;
   private final NodeStop stop;
-  private final Forks forks;
-  private final Subscribers subscribers = new Subscribers();
-  private final CompletableFuture<Integer> finished = new CompletableFuture<>();
   private final RunDirectory directory;
   private final NodePage page;
-  private final Adoption adoption;
-  private final NodeMetrics metrics;
   private Function<String, CompletableFuture<String>> operations =
       call -> CompletableFuture.completedFuture("");
-  private String failure = "";
-  private boolean started;
-  private boolean stopping;
-  private boolean relaysEnded;
 
   /**
    * Takes the sockets of the run directory; starts nothing yet.
@@ -98,57 +72,31 @@ public final class PrimaryNode {
       Function<WorkerBlueprint, List<String>> archiveOptions,
       PrintStream out)
       throws IOException {
-    this.config = config;
     this.directory = directory;
     page = pageOf(directory, heritage, successor);
-    loop = DescriptorLoop.start("jelly-descriptors", true);
-    controlLoop = LineLoop.start("jelly-control", true);
-    spawner = new WorkerSpawner(directory, archiveOptions, out);
-    handoff = HandoffServer.listen(loop, directory.handoffSocket());
-    spillover = new Spillover(loop, config, event -> thread.execute(() -> emit(event)));
-    listeners =
-        new Listeners(
-            loop,
-            page,
-            config.scheduling(),
-            config.handoff().queueMax(),
-            config.handoff().ackTimeoutMs(),
-            spillover,
-            event -> thread.execute(() -> emit(event)));
-    share = PortShare.listen(loop, directory.shareSocket(), listeners::shareable);
-    workers =
-        new Workers(
-            config,
-            thread,
-            loop,
-            listeners,
-            handoff,
-            spawner,
-            page,
-            successor,
-            new WorkerObserver());
-    reloads = new Reloads(directory, thread, workers, this::keeper, page, this::emit);
-    metrics = NodeMetrics.of(thread, workers, directory.metrics(), heritage.isPresent());
-    adoption = new Adoption(thread, loop, listeners, workers, directory.identity());
-    supervisor = desired == null ? null : new Supervisor(thread, hands(), desired);
-    forks =
-        new Forks(
-            thread,
-            loop,
-            listeners,
-            workers,
-            () -> stopping,
-            () -> this.config.drain().timeoutMs());
-    stop = new NodeStop(thread, loop, listeners, workers, this::drainAll);
-    Inheritance inheritance = new Inheritance(thread, spawner, page, workers);
+    resources = new NodeResources(config, directory, page, archiveOptions, out, this::emit);
+    thread = resources.thread;
+    loop = resources.loop;
+    listeners = resources.listeners;
+    spillover = resources.spillover;
+    supervision =
+        new Supervision(
+            config, directory, resources, page, desired, heritage.isPresent(), successor);
+    reloads = supervision.reloads;
+    stop = supervision.stop;
+    Inheritance inheritance = new Inheritance(thread, resources.spawner, page, supervision.workers);
     heritage.ifPresent(left -> thread.execute(() -> inheritance.takeOver(left.workers())));
     if (heritage.isEmpty()) page.set(Fact.STARTED_MS, thread.nowMs());
     page.set(Fact.PRIMARY_PID, ProcessHandle.current().pid());
+    configured(config);
+    ControlDesk.Node reports = new WorkerReports(supervision, call -> operations.apply(call));
+    ControlDesk desk = new ControlDesk(thread, loop, listeners, supervision.workers, reports);
+    resources.listenTo(desk::arrived);
+  }
+
+  private void configured(NodeConfig config) {
     page.set(Fact.CONFIGURED_WORKERS, config.workers());
     page.set(Fact.CONFIGURED_SPARES, config.spares());
-    watch = supervisor == null ? null : watch(supervisor, directory);
-    ControlDesk desk = new ControlDesk(thread, loop, listeners, workers, new DeskNode());
-    ControlSocket.listen(controlLoop, directory.controlSocket(), desk::arrived);
   }
 
   private static NodePage pageOf(
@@ -164,6 +112,7 @@ public final class PrimaryNode {
    * addresses of the node's own listeners; with none if no worker had one.
    */
   public CompletableFuture<List<SocketAddress>> adopt() {
+    Adoption adoption = supervision.adoption;
     thread.execute(adoption::begin);
     CompletableFuture<List<SocketAddress>> done = new CompletableFuture<>();
     adoption
@@ -182,26 +131,6 @@ public final class PrimaryNode {
     return thread.ask(() -> reloads.knows(generation));
   }
 
-  private NodeHands hands() {
-    return new NodeHands(
-        thread,
-        page,
-        workers,
-        reloads,
-        exit -> Objects.requireNonNull(supervisor).died(exit),
-        this::giveUp);
-  }
-
-  private WorkerWatch watch(Supervisor keeper, RunDirectory directory) {
-    return new WorkerWatch(
-        thread,
-        workers,
-        new HealthProbe(loop, thread, listeners, directory.path()),
-        keeper::desired,
-        this::reconcile,
-        config.log().folderFor(directory));
-  }
-
   /** Who answers the calls that workers pass on to their primary; before {@link #start}. */
   public void operations(Function<String, CompletableFuture<String>> answerer) {
     operations = answerer;
@@ -209,7 +138,7 @@ public final class PrimaryNode {
 
   /** Hears of what happens to workers, on the supervisor's thread; any thread. */
   public void subscribe(Consumer<NodeEvent> subscriber) {
-    thread.execute(() -> subscribers.add(subscriber));
+    thread.execute(() -> supervision.subscribe(subscriber));
   }
 
   /** Opens a listener that the node has from the start; any thread. */
@@ -224,7 +153,8 @@ public final class PrimaryNode {
    * @throws IOException if the address cannot be bound
    */
   public void takeSpillover(String host) throws IOException {
-    spillover.listen(host, config.cluster().spillover().port(), listeners::place);
+    int port = supervision.config().cluster().spillover().port();
+    spillover.listen(host, port, listeners::place);
   }
 
   /** What goes to other nodes, and comes from them. */
@@ -241,18 +171,16 @@ public final class PrimaryNode {
   public void configure(NodeConfig next, UnaryOperator<Desired> change) {
     thread.execute(
         () -> {
-          config = next;
-          workers.configure(next);
-          page.set(Fact.CONFIGURED_WORKERS, next.workers());
-          page.set(Fact.CONFIGURED_SPARES, next.spares());
+          supervision.configure(next);
+          configured(next);
           loop.run(() -> configureListeners(next));
-          if (supervisor != null && !stopping) supervisor.desire(change);
+          supervision.desire(change);
         });
   }
 
   /** Workers that were made with the same two files serve with this pair from now on. */
   public void configure(TlsPair newest) {
-    thread.execute(() -> workers.configure(newest));
+    thread.execute(() -> supervision.workers.configure(newest));
   }
 
   private void configureListeners(NodeConfig next) {
@@ -264,13 +192,13 @@ public final class PrimaryNode {
   }
 
   private void stopAccepting(int workerId, int shares) {
-    WorkerHandle worker = workers.find(workerId);
+    WorkerHandle worker = supervision.workers.find(workerId);
     if (worker != null) worker.send(new Message.StopAccepting(shares));
   }
 
   /** Completes with the number of workers that is kept now. Any thread. */
   public CompletableFuture<Integer> wantedWorkers() {
-    return thread.ask(() -> keeper().desired().workers());
+    return thread.ask(() -> supervision.keeper().desired().workers());
   }
 
   /** Tells everybody who subscribed of something that was not a worker's doing. Any thread. */
@@ -285,56 +213,27 @@ public final class PrimaryNode {
 
   /** Begins to keep the desired state. */
   public void start() {
-    thread.execute(
-        () -> {
-          started = true;
-          keepCopies();
-          reconcile();
-        });
-    if (watch != null) watch.start();
-  }
-
-  private void keepCopies() {
-    reloads.keepCopies();
-    thread.after(ProgramCopy.USE_AGAIN.toMillis(), this::keepCopies);
+    supervision.start();
   }
 
   /** Completed with the exit code when the node has stopped. */
   public CompletableFuture<Integer> finished() {
-    return finished;
+    return stop.finished();
   }
 
   /** Why the node gave up; empty if it did not. After {@link #finished()}. */
   public String failure() {
-    return failure;
+    return stop.failure();
   }
 
   /** The workers of a node without a desired state. */
   public Forks forks() {
-    return forks;
+    return supervision.forks;
   }
 
   /** Changes the number of workers; completes with {@code {"before","after"}}. */
   public CompletableFuture<JsonObject> scale(IntUnaryOperator change) {
-    return thread.ask(
-        () -> {
-          Supervisor keeper = keeper();
-          int before = keeper.desired().workers();
-          int after = change.applyAsInt(before);
-          log.info("scaling from {} to {} workers", before, after);
-          JsonObject counts = new JsonObject().put("before", before).put("after", after);
-          String text = "from " + before + " to " + after + " workers";
-          emit(new NodeEvent.OfNode("scaled", text, counts));
-          keeper.desire(desired -> desired.scaledTo(after, desired.spares()));
-          return counts;
-        });
-  }
-
-  /** The supervisor of a node that is not on its way down. */
-  private Supervisor keeper() {
-    if (stopping) throw new IllegalStateException("the node is stopping");
-    if (supervisor == null) throw new IllegalStateException("this node keeps no number of workers");
-    return supervisor;
+    return thread.ask(() -> supervision.scale(change));
   }
 
   /**
@@ -348,7 +247,7 @@ public final class PrimaryNode {
    */
   public CompletableFuture<JsonObject> reload(
       IntFunction<WorkerBlueprint> blueprints, boolean wait) {
-    return adoption.complete().thenCompose(all -> reloads.reload(blueprints, wait));
+    return supervision.adoption.complete().thenCompose(all -> reloads.reload(blueprints, wait));
   }
 
   /**
@@ -356,31 +255,12 @@ public final class PrimaryNode {
    * if there is none.
    */
   public CompletableFuture<JsonObject> rollback(boolean wait) {
-    return adoption.complete().thenCompose(all -> reloads.rollback(wait));
+    return supervision.adoption.complete().thenCompose(all -> reloads.rollback(wait));
   }
 
   /** Stops: takes in what waits, lets the workers finish what is open, exits 0. Any thread. */
   public void stop() {
-    thread.execute(this::stopNow);
-  }
-
-  private void stopNow() {
-    if (stopping) return;
-    stopping = true;
-    log.info(
-        "stopping: {} workers finish what is open (at most {} ms)",
-        workers.living().size(),
-        config.drain().timeoutMs());
-    emit(new NodeEvent.OfNode("stopping", "workers finish what is open", new JsonObject()));
-    reloads.stopping();
-    spillover.drain(config.drain().timeoutMs(), () -> thread.execute(this::relaysEnded));
-    stop.begin();
-  }
-
-  private void drainAll() {
-    if (supervisor != null) supervisor.desire(Desired::stopped);
-    else forks.drainAll();
-    finishIfEmpty();
+    thread.execute(stop::begin);
   }
 
   /**
@@ -392,25 +272,18 @@ public final class PrimaryNode {
     return thread
         .ask(
             () -> {
-              Supervisor keeper = keeper();
+              Supervisor keeper = supervision.keeper();
               reloads.refuseIfRunning();
               return new HandOver(thread, loop, listeners).begin(keeper);
             })
         .thenCompose(Function.identity())
-        .thenRun(() -> thread.after(ANSWER_MS, () -> finished.complete(0)));
+        .thenRun(() -> thread.after(ANSWER_MS, () -> stop.finish(0)));
   }
 
   /** Closes everything of this process and leaves the node as it is; after {@link #handOver}. */
   public void release() {
-    controlLoop.close();
-    loop.run(listeners::release);
-    loop.run(handoff::close);
-    loop.run(share::close);
-    spillover.close();
-    loop.close();
-    thread.close();
     try {
-      spawner.close();
+      resources.release();
     } catch (IOException e) {
       log.debug("closing", e);
     }
@@ -419,7 +292,7 @@ public final class PrimaryNode {
   /** Kills every worker at once and finishes; any thread. */
   public void stopAtOnce(int code) {
     killAll();
-    finished.complete(code);
+    stop.finish(code);
   }
 
   /**
@@ -427,209 +300,42 @@ public final class PrimaryNode {
    * such worker.
    */
   public CompletableFuture<Long> kill(int workerId, String signal) {
-    return thread.ask(
-        () -> {
-          WorkerHandle worker = workers.get(workerId);
-          log.info("{}: SIG{} was asked for", worker, signal);
-          JsonObject who = new JsonObject().put("worker", workerId);
-          emit(new NodeEvent.OfNode("kill", "SIG" + signal + " was asked for", who));
-          Signals.send(worker.process.pid(), signal);
-          // Its exit comes to this thread, too: later. Other signals do not ask for its end.
-          if (FATAL.contains(signal)) worker.expectExit();
-          return worker.process.pid();
-        });
+    return thread.ask(() -> supervision.kill(workerId, signal));
   }
 
   /** A snapshot for people and scripts, see {@link NodeStatus}. */
   public CompletableFuture<JsonObject> status() {
     CompletableFuture<NodeStatus.Sockets> sockets = new CompletableFuture<>();
     loop.run(() -> sockets.complete(NodeStatus.Sockets.of(listeners, spillover)));
-    return sockets.thenCombine(thread.ask(this::snapshot), (read, status) -> status.toJson(read));
+    return sockets.thenCombine(
+        thread.ask(supervision::status), (read, status) -> status.toJson(read));
   }
 
   /** What is known in numbers, in Prometheus' text format. */
   public CompletableFuture<String> metrics() {
-    return status().thenCombine(metrics.collect(), (now, counted) -> counted.with(now).text());
-  }
-
-  private NodeStatus snapshot() {
-    return new NodeStatus(
-        config,
-        thread.nowMs(),
-        page.get(Fact.STARTED_MS),
-        generation(),
-        workers.living(),
-        generation -> reloads.instances(generation, config.instances()),
-        workers.selfAcceptedByTheDead());
-  }
-
-  private void reconcile() {
-    if (supervisor != null && started) supervisor.reconcile();
-  }
-
-  private void relaysEnded() {
-    relaysEnded = true;
-    finishIfEmpty();
-  }
-
-  private void finishIfEmpty() {
-    if (stopping && relaysEnded && workers.living().isEmpty())
-      finished.complete(failure.isEmpty() ? 0 : 1);
+    return status()
+        .thenCombine(supervision.metrics.collect(), (now, counted) -> counted.with(now).text());
   }
 
   private void emit(NodeEvent event) {
-    reloads.happened(event);
-    subscribers.tell(event);
-  }
-
-  private void giveUp(String reason) {
-    if (stopping) return;
-    log.error("giving up: {}", reason);
-    failure = reason;
-    emit(new NodeEvent.OfNode("gave-up", reason, new JsonObject()));
-    stopNow();
+    supervision.emit(event);
   }
 
   private void killAll() {
-    for (WorkerHandle worker : workers.living()) {
+    for (WorkerHandle worker : supervision.workers.living()) {
       worker.process.destroyForcibly();
-      spawner.cleanUp(worker.id);
+      resources.spawner.cleanUp(worker.id);
     }
   }
 
   /** Closes the sockets; after {@link #finished()}. */
   public void close() {
     killAll();
-    loop.run(() -> List.copyOf(listeners.all()).forEach(listeners::close));
-    loop.run(handoff::close);
-    loop.run(share::close);
-    spillover.close();
-    controlLoop.close();
-    loop.close();
-    thread.close();
     try {
-      spawner.close();
+      resources.close();
       NodePage.remove(directory);
     } catch (IOException e) {
       log.debug("closing", e);
-    }
-  }
-
-  private int generation() {
-    return supervisor == null ? 1 : supervisor.desired().generation();
-  }
-
-  /** What happens to workers. */
-  private final class WorkerObserver implements Workers.Observer {
-    @Override
-    public void booted(WorkerHandle worker, Runnable spare) {
-      if (watch == null) spare.run();
-      else watch.booted(worker, spare);
-    }
-
-    @Override
-    public void spare(WorkerHandle worker) {
-      if (watch != null) watch.spare(worker);
-      if (supervisor == null) {
-        workers.promote(worker);
-        return;
-      }
-      supervisor.ready(worker.generation());
-      reconcile();
-      adoption.advance();
-    }
-
-    @Override
-    public JsonObject memory(WorkerBlueprint blueprint) {
-      return reloads.memory(blueprint);
-    }
-
-    @Override
-    public void leftBehind(WorkerHandle worker, boolean expected) {
-      metrics.gone(worker, expected);
-    }
-
-    @Override
-    public void listenerAdopted(int listenerId) {
-      adoption.arrived(listenerId);
-    }
-
-    @Override
-    public void cutOff(WorkerHandle worker) {
-      account(
-          worker,
-          (int) worker.board.get(Counter.MIGRATED_OUT),
-          (int) worker.board.get(Counter.CONNECTIONS));
-    }
-
-    @Override
-    public void exited(Exit exit) {
-      if (supervisor != null) {
-        supervisor.died(exit);
-        reconcile();
-      }
-      adoption.advance();
-      reloads.endIfOver();
-      finishIfEmpty();
-    }
-
-    @Override
-    public void happened(NodeEvent event) {
-      emit(event);
-    }
-
-    @Override
-    public boolean isStopping() {
-      return stopping;
-    }
-  }
-
-  /** A worker's drain is over. */
-  private void account(WorkerHandle worker, int migrated, int closed) {
-    reloads.drained(worker, migrated, closed);
-    if (closed > 0) {
-      log.warn(
-          "{} closed {} connections that were still open at the end of its drain", worker, closed);
-    }
-  }
-
-  /** What workers say that concerns the node. */
-  private final class DeskNode implements ControlDesk.Node {
-    @Override
-    public void bootFailed(WorkerHandle worker, String reason, boolean permanent) {
-      if (permanent && supervisor != null && !supervisor.history().everReady()) giveUp(reason);
-    }
-
-    @Override
-    public boolean reported(
-        Optional<WorkerHandle> worker, ControlSocket socket, Message.Adopt report) {
-      return adoption.report(worker, socket, report);
-    }
-
-    @Override
-    public void drained(WorkerHandle worker, Message.Drained result) {
-      worker.drained();
-      account(worker, result.migrated(), result.closed());
-    }
-
-    @Override
-    public void dumped(WorkerHandle worker, Message.ThreadsDumped dumped) {
-      if (watch != null) watch.dumped(worker, dumped);
-    }
-
-    @Override
-    public void counted(WorkerHandle worker, Message.Metrics counted) {
-      metrics.told(worker, counted);
-    }
-
-    @Override
-    public CompletableFuture<String> answer(String call) {
-      return operations.apply(call);
-    }
-
-    @Override
-    public void happened(NodeEvent event) {
-      emit(event);
     }
   }
 }

@@ -49,7 +49,8 @@ public final class Deployment {
         new Gateway(
             settings.gateway(),
             service -> rpc.table().register(service, null),
-            new WorkerGatewayTransport());
+            new WorkerGatewayTransport(),
+            rpc.gatewayMetrics());
   }
 
   /** Deploys in a worker JVM and reports to its primary how it went. */
