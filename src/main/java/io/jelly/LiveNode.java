@@ -17,6 +17,7 @@ final class LiveNode implements LiveConfig.Node {
   private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
 
   private final PrimaryNode node;
+  private final ServiceTls tls;
   private final LastGoodConfig lastGood;
   private final Supplier<? extends CompletableFuture<?>> reload;
 
@@ -24,8 +25,12 @@ final class LiveNode implements LiveConfig.Node {
    * @param reload the node's own reload, which tells {@link LiveConfig} when it begins and ends
    */
   LiveNode(
-      PrimaryNode node, LastGoodConfig lastGood, Supplier<? extends CompletableFuture<?>> reload) {
+      PrimaryNode node,
+      ServiceTls tls,
+      LastGoodConfig lastGood,
+      Supplier<? extends CompletableFuture<?>> reload) {
     this.node = node;
+    this.tls = tls;
     this.lastGood = lastGood;
     this.reload = reload;
   }
@@ -35,13 +40,14 @@ final class LiveNode implements LiveConfig.Node {
     NodeConfig next = inForce.config();
     LogLevels.set(next.log().level());
     node.configure(next, desired -> changed(desired, next, changes));
+    tls.configure(next);
   }
 
   /** The file's counts win over a scale only when they themselves were edited. */
   static Desired changed(Desired desired, NodeConfig next, List<KeyChange> changes) {
     int workers = has(changes, "workers") ? next.workers() : desired.workers();
     int spares = has(changes, "spares") ? next.spares() : desired.spares();
-    return desired.under(PrimaryProcess.policy(next)).scaledTo(workers, spares);
+    return desired.under(ConfiguredPolicy.of(next)).scaledTo(workers, spares);
   }
 
   private static boolean has(List<KeyChange> changes, String key) {

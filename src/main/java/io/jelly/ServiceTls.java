@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,22 +25,23 @@ import org.slf4j.LoggerFactory;
 final class ServiceTls {
   private static final Logger log = LoggerFactory.getLogger(ServiceTls.class);
 
-  private final Supplier<NodeConfig> inForce;
   private final RunDirectory directory;
   private final Consumer<TlsPair> changed;
   private final Consumer<NodeEvent.OfNode> happened;
+  private Optional<PemPair> files;
   private @Nullable TlsPair last;
   private String rejected = "";
 
   /**
+   * @param inForce what the node begins with
    * @param changed is told of each pair that is on disk and good
    */
   ServiceTls(
-      Supplier<NodeConfig> inForce,
+      NodeConfig inForce,
       RunDirectory directory,
       Consumer<TlsPair> changed,
       Consumer<NodeEvent.OfNode> happened) {
-    this.inForce = inForce;
+    files = inForce.transports().tls();
     this.directory = directory;
     this.changed = changed;
     this.happened = happened;
@@ -52,8 +52,7 @@ final class ServiceTls {
    *
    * @throws IOException for the user, if there is a pair and it cannot be used
    */
-  void begin() throws IOException {
-    Optional<PemPair> files = inForce.get().transports().tls();
+  synchronized void begin() throws IOException {
     Files.deleteIfExists(directory.serviceCertificates());
     if (files.isEmpty()) return;
     TlsPair pair = TlsPair.read(files.get());
@@ -66,25 +65,38 @@ final class ServiceTls {
   }
 
   void watch(DiskWatch disk) {
-    disk.files(
-        () ->
-            inForce
-                .get()
-                .transports()
-                .tls()
-                .map(pair -> List.of(pair.certificate(), pair.key()))
-                .orElse(List.of()),
-        this::found);
+    disk.files(this::files, this::found);
   }
 
-  /** On one thread at a time. */
-  void found(List<Path> files) {
+  private synchronized List<Path> files() {
+    return files.map(pair -> List.of(pair.certificate(), pair.key())).orElse(List.of());
+  }
+
+  /**
+   * Another configuration is in force. Whether the node has TLS is to be seen in the run directory
+   * when this returns: somebody waited for the reload only to {@code call}.
+   */
+  synchronized void configure(NodeConfig next) {
+    Optional<PemPair> before = files;
+    files = next.transports().tls();
+    if (!files.equals(before)) found(files());
+  }
+
+  /** What is on disk is to be looked at. */
+  synchronized void found(List<Path> changed) {
+    // The watch may come with what it saw before the configuration was another one.
+    if (!changed.equals(files())) return;
     try {
-      if (files.isEmpty()) Files.deleteIfExists(directory.serviceCertificates());
-      else accept(TlsPair.read(new PemPair(files.get(0), files.get(1))));
+      if (files.isPresent()) accept(TlsPair.read(files.get()));
+      else forget();
     } catch (IOException e) {
       reject(String.valueOf(e.getMessage()));
     }
+  }
+
+  private void forget() throws IOException {
+    last = null;
+    Files.deleteIfExists(directory.serviceCertificates());
   }
 
   private void accept(TlsPair pair) throws IOException {

@@ -228,7 +228,7 @@ class LiveConfigTest {
   void scaleStaysUntilTheNumberInTheFileIsEdited() {
     start("{\"workers\": 2}");
     edit("{\"workers\": 2, \"spares\": 1}");
-    Desired scaled = new Desired(5, 0, 1, 0, false, PrimaryProcess.policy(node.inForce.config()));
+    Desired scaled = new Desired(5, 0, 1, 0, false, ConfiguredPolicy.of(node.inForce.config()));
     Desired after =
         LiveNode.changed(scaled, node.inForce.config(), List.of(change("spares"), change("x")));
     assertEquals(List.of(5, 1), List.of(after.workers(), after.spares()));

@@ -47,22 +47,16 @@ class ServiceTlsTest {
     certificate = folder.resolve("a.crt");
     key = folder.resolve("a.key");
     put(one.certificate(), one.key());
-    config =
-        ConfigLoader.load(
-                new ConfigSources(
-                    folder,
-                    Optional.empty(),
-                    Map.of(),
-                    Map.of("tls.cert", "a.crt", "tls.key", "a.key"),
-                    1))
-            .config();
+    config = config(Map.of("tls.cert", "a.crt", "tls.key", "a.key"));
     directory = new RunDirectory(Files.createDirectory(folder.resolve("run")));
     tls =
         new ServiceTls(
-            () -> config,
-            directory,
-            told::add,
-            (NodeEvent.OfNode event) -> events.add(event.name()));
+            config, directory, told::add, (NodeEvent.OfNode event) -> events.add(event.name()));
+  }
+
+  private NodeConfig config(Map<String, String> options) {
+    return ConfigLoader.load(new ConfigSources(folder, Optional.empty(), Map.of(), options, 1))
+        .config();
   }
 
   private void put(Path newCertificate, Path newKey) throws IOException {
@@ -121,7 +115,19 @@ class ServiceTlsTest {
     tls.begin();
     assertEquals(
         Files.readString(one.certificate()), Files.readString(directory.serviceCertificates()));
-    tls.found(List.of());
+    tls.configure(config(Map.of()));
     assertFalse(Files.exists(directory.serviceCertificates()));
+    tls.configure(config);
+    assertEquals(
+        Files.readString(one.certificate()), Files.readString(directory.serviceCertificates()));
+  }
+
+  @Test
+  void whatTheWatchSawBeforeTheConfigurationWasAnotherOneIsOld() throws IOException {
+    tls.begin();
+    tls.configure(config(Map.of()));
+    found();
+    assertFalse(Files.exists(directory.serviceCertificates()));
+    assertEquals(List.of(), told);
   }
 }

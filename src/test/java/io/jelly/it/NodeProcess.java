@@ -2,6 +2,7 @@ package io.jelly.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -239,6 +240,18 @@ final class NodeProcess implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("-name", options.name()));
     return CommandRun.of(folder, all, deadline);
+  }
+
+  /** What {@code config show} says of a key. */
+  JsonObject configKey(String key) {
+    CommandRun run = command("config", "show", "--json");
+    assertEquals(0, run.code(), run::text);
+    return new JsonObject(String.join("", run.out()))
+        .getJsonArray("keys").stream()
+            .map(JsonObject.class::cast)
+            .filter(row -> key.equals(row.getString("key")))
+            .findFirst()
+            .orElseThrow();
   }
 
   /** Ends every process of it at once; the primary first, as it would start other workers. */

@@ -19,9 +19,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The built-in service over TLS. */
@@ -75,6 +77,13 @@ class TlsIT {
         };
   }
 
+  /** Calls over connections that are kept, and over new ones. */
+  private static void begin(Crowd crowd, RpcCallers callers, FreshTls fresh, int port) {
+    crowd.add(2, "https", callers.to("https://127.0.0.1:" + port + "/rpc"));
+    crowd.add(2, "wss", callers.to("wss://127.0.0.1:" + port + "/rpc"));
+    crowd.add(2, "fresh", fresh.clients());
+  }
+
   /** New connections go to the workers in turn. */
   private static boolean allShow(FreshTls fresh, X509Certificate certificate) throws IOException {
     for (int i = 0; i < TRIES; i++) if (!fresh.shown().equals(certificate)) return false;
@@ -87,9 +96,7 @@ class TlsIT {
         RpcCallers callers = new RpcCallers("", authorities());
         Crowd crowd = new Crowd()) {
       FreshTls fresh = new FreshTls(trust, node.port());
-      crowd.add(2, "https", callers.to("https://127.0.0.1:" + node.port() + "/rpc"));
-      crowd.add(2, "wss", callers.to("wss://127.0.0.1:" + node.port() + "/rpc"));
-      crowd.add(2, "fresh", fresh.clients());
+      begin(crowd, callers, fresh, node.port());
       HttpClient client = HttpClient.newBuilder().sslContext(trust).build();
       crowd.add(2, "http2", http2(client, node.port()));
       try (SSLSocket before = fresh.connect();
@@ -118,13 +125,69 @@ class TlsIT {
         RpcCallers callers = new RpcCallers("", authorities());
         Crowd crowd = new Crowd()) {
       FreshTls fresh = new FreshTls(trust, node.port());
-      crowd.add(2, "https", callers.to("https://127.0.0.1:" + node.port() + "/rpc"));
-      crowd.add(2, "wss", callers.to("wss://127.0.0.1:" + node.port() + "/rpc"));
-      crowd.add(2, "fresh", fresh.clients());
+      begin(crowd, callers, fresh, node.port());
       JsonObject verdict = reload(node);
       assertEquals(0, verdict.getInteger("closed"), verdict::encode);
       crowd.awaitMore(100);
       assertEquals(List.of(), crowd.finish(), node::describe);
+    }
+  }
+
+  @Test
+  void theDeathOfThePrimaryFailsNoRequestAndTheNextOneShowsNewCertificates() throws Exception {
+    try (NodeProcess node = start(2);
+        RpcCallers callers = new RpcCallers("", authorities());
+        Crowd crowd = new Crowd()) {
+      FreshTls fresh = new FreshTls(trust, node.port());
+      begin(crowd, callers, fresh, node.port());
+      crowd.awaitMore(100);
+      List<Long> workers = node.pids();
+      node.killPrimary();
+      node.awaitSuccessor(2, NodeProcess.START);
+      crowd.awaitMore(100);
+      assertEquals(workers, node.pids());
+      second.putInPlaceOf(files);
+      Await.until("the new one", NodeProcess.SOON, () -> allShow(fresh, second.x509()));
+      assertEquals(List.of(), crowd.finish(), node::describe);
+    }
+  }
+
+  private static boolean isReloaded(Status status, int generation) {
+    return status.workers().size() == 2
+        && status.ready().stream().allMatch(worker -> worker.generation() == generation)
+        && status.ready().size() == 2;
+  }
+
+  /** The last thing that a reload does, after its workers are ready. */
+  private static void awaitInForce(NodeProcess node, @Nullable String certificate) {
+    Await.until(
+        "it is in force",
+        NodeProcess.SOON,
+        () -> Objects.equals(certificate, node.configKey("tls.cert").getValue("value")));
+  }
+
+  @Test
+  void anEditSwitchesItOnAndOffWithAReload() throws Exception {
+    JsonObject reload = new JsonObject().put("bakeMs", 200);
+    String plain = new JsonObject().put("reload", reload).encode();
+    Path file = Workspace.file("config.json", plain);
+    try (NodeProcess node =
+        NodeProcess.start(NodeOptions.builtIn().with("-conf", file.toString()))) {
+      FreshTls fresh = new FreshTls(trust, node.port());
+      assertTrue(Exchange.rpc(node.port(), "system.ping").bodyOrFail().contains("pong"));
+      JsonObject tls =
+          new JsonObject()
+              .put("cert", files.certificate().toString())
+              .put("key", files.key().toString());
+      ConfigEdits.write(file, new JsonObject().put("reload", reload).put("tls", tls).encode());
+      node.await("it is reloaded", NodeProcess.START, status -> isReloaded(status, 2));
+      awaitInForce(node, files.certificate().toString());
+      assertTrue(allShow(fresh, first.x509()));
+      assertEquals(List.of("pong"), node.command("call", "system.ping").out());
+      ConfigEdits.write(file, plain);
+      node.await("it is reloaded", NodeProcess.START, status -> isReloaded(status, 3));
+      awaitInForce(node, null);
+      assertTrue(Exchange.rpc(node.port(), "system.ping").bodyOrFail().contains("pong"));
     }
   }
 
