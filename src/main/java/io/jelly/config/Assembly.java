@@ -97,6 +97,7 @@ final class Assembly {
     return new NodeConfig.Rpc(
         settings.get(RpcKeys.TCP_PORT),
         settings.get(RpcKeys.BODY),
+        settings.get(RpcKeys.DEPTH),
         settings.get(RpcKeys.BATCH),
         settings.get(RpcKeys.BATCH_RESPONSE),
         settings.get(RpcKeys.METHOD),
@@ -107,6 +108,7 @@ final class Assembly {
         settings.get(RpcKeys.BATCH_CONCURRENCY),
         new NodeConfig.RpcAuth(settings.get(RpcKeys.TRUSTED), settings.get(RpcKeys.TOKEN_SECONDS)),
         settings.get(RpcKeys.SLOW),
+        settings.get(RpcKeys.CHECK_RESULTS),
         new NodeConfig.RpcLoad(
             settings.get(RpcKeys.CONNECTIONS),
             settings.get(RpcKeys.IDLE),

@@ -91,6 +91,7 @@ public record NodeConfig(
   public record Rpc(
       int tcpPort,
       int maxBodyBytes,
+      int maxDepth,
       int maxBatch,
       int maxBatchResponseBytes,
       int maxMethodLength,
@@ -101,12 +102,14 @@ public record NodeConfig(
       int batchConcurrency,
       RpcAuth auth,
       int slowMs,
+      boolean checkResults,
       RpcLoad load) {
 
     /** Its bounds as a worker is told them, which may change while it runs. */
     public JsonObject limits() {
       return new JsonObject()
           .put("maxBodyBytes", maxBodyBytes)
+          .put("maxDepth", maxDepth)
           .put("maxBatch", maxBatch)
           .put("maxBatchResponseBytes", maxBatchResponseBytes)
           .put("maxMethodLength", maxMethodLength)
@@ -121,7 +124,8 @@ public record NodeConfig(
           .put("burst", load.burst)
           .put("adaptive", load.adaptive)
           .put("targetMs", load.targetMs)
-          .put("minInFlight", load.minInFlight);
+          .put("minInFlight", load.minInFlight)
+          .put("checkResults", checkResults);
     }
   }
 

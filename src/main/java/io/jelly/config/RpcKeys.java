@@ -30,6 +30,14 @@ final class RpcKeys {
       key("rpc.maxBodyBytes", new WholeNumber(1, GIB), 5_242_880, "largest request")
           .withEffect(LIVE);
 
+  static final Key<Integer> DEPTH =
+      key(
+              "rpc.maxDepth",
+              new WholeNumber(2, 1000),
+              256,
+              "deepest nesting of arrays and objects in a request, a batch's own array included")
+          .withEffect(LIVE);
+
   static final Key<Integer> BATCH =
       key("rpc.maxBatch", new WholeNumber(1, 100_000), 1000, "most calls in one batch")
           .withEffect(LIVE);
@@ -144,6 +152,14 @@ final class RpcKeys {
               "calls of each method, and messages on each event loop, that are always let in")
           .withEffect(LIVE);
 
+  static final Key<Boolean> CHECK_RESULTS =
+      key(
+              "rpc.checkResults",
+              new Flag(),
+              false,
+              "answer -32603 instead of a result that is not what its method's schema says")
+          .withEffect(LIVE);
+
   static final Key<List<String>> TRUSTED =
       key(
           "rpc.auth.trusted",
@@ -227,6 +243,7 @@ final class RpcKeys {
       List.of(
           TCP_PORT,
           BODY,
+          DEPTH,
           BATCH,
           BATCH_RESPONSE,
           METHOD,
@@ -243,6 +260,7 @@ final class RpcKeys {
           ADAPTIVE,
           ADAPTIVE_TARGET,
           ADAPTIVE_LEAST,
+          CHECK_RESULTS,
           TRUSTED,
           TOKEN_SECONDS,
           SLOW,

@@ -4,13 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +19,31 @@ import org.jspecify.annotations.Nullable;
  * this worker hold any amount of memory.
  */
 final class BatchRun {
-  private final Function<RpcCall, Future<Outcome>> runner;
+  /** To look at the clock costs as much as a small call; so, between small ones, not each time. */
+  private static final int CALLS_PER_LOOK = 8;
+
+  private static final long SMALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /**
+   * What stands at one place of the array.
+   *
+   * @param id null if the JSON is a whole response already, else it is the result of this call
+   */
+  private record Answer(@Nullable Buffer id, Buffer json) {
+    int size() {
+      return id == null ? json.length() : ResponseWriter.size(id, json);
+    }
+
+    void appendTo(Buffer out) {
+      if (id == null) out.appendBuffer(json);
+      else ResponseWriter.append(out, id, json);
+    }
+  }
+
+  private final Function<Message.Request, Future<Outcome>> runner;
   private final RpcLimits limits;
   private final List<Message.Element> elements;
-  private final AtomicReferenceArray<Buffer> answers;
+  private final AtomicReferenceArray<@Nullable Answer> answers;
   private final long startedNanos = System.nanoTime();
   private final AtomicInteger unanswered;
   private final AtomicInteger running = new AtomicInteger();
@@ -33,9 +52,14 @@ final class BatchRun {
   private final Promise<RpcReply> done = Promise.promise();
   // Of whoever advances, which is one thread at a time.
   private int next;
+  private int untilLook;
+  private long lookedNanos = startedNanos - SMALL_NANOS;
+  private boolean late;
 
   BatchRun(
-      Function<RpcCall, Future<Outcome>> runner, RpcLimits limits, List<Message.Element> elements) {
+      Function<Message.Request, Future<Outcome>> runner,
+      RpcLimits limits,
+      List<Message.Element> elements) {
     this.runner = runner;
     this.limits = limits;
     this.elements = elements;
@@ -58,6 +82,7 @@ final class BatchRun {
     }
     int seen = 1;
     do {
+      untilLook = 0;
       while (next < elements.size() && running.get() < limits.batchConcurrency()) {
         begin(next, elements.get(next++));
       }
@@ -69,7 +94,7 @@ final class BatchRun {
     if (element instanceof Message.Request request) {
       run(index, request);
     } else {
-      answer(index, Refusal.of((Message.Invalid) element));
+      answer(index, ready(Refusal.of((Message.Invalid) element)));
     }
   }
 
@@ -77,11 +102,11 @@ final class BatchRun {
     Buffer id = request.id();
     RpcException refusal = refusal();
     if (refusal != null) {
-      answer(index, id == null ? null : ResponseWriter.error(id, refusal));
+      answer(index, id == null ? null : ready(ResponseWriter.error(id, refusal)));
       return;
     }
     running.incrementAndGet();
-    Future<Outcome> call = runner.apply(Dispatcher.call(request));
+    Future<Outcome> call = runner.apply(request);
     if (id == null) {
       answer(index, null); // Nobody waits for a notification.
     }
@@ -100,31 +125,57 @@ final class BatchRun {
     if (bytes.get() > limits.batchResponseBytes()) {
       return tooLarge(false);
     }
-    long elapsedMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-    return elapsedMs < limits.requestTimeoutMs()
+    if (untilLook-- > 0 && !late) return null;
+    long now = System.nanoTime();
+    untilLook = now - lookedNanos < SMALL_NANOS ? CALLS_PER_LOOK - 1 : 0;
+    lookedNanos = now;
+    long elapsedMs = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
+    late = elapsedMs >= limits.requestTimeoutMs();
+    return !late
         ? null
         : ErrorCode.busy("batchConcurrency", limits.batchConcurrency(), "calls of a batch");
   }
 
   private void put(int index, Buffer id, Outcome outcome) {
-    Buffer answer = ResponseWriter.response(id, outcome);
-    boolean fits = bytes.addAndGet(answer.length()) <= limits.batchResponseBytes();
-    answer(index, fits ? answer : ResponseWriter.error(id, tooLarge(true)));
+    Answer answer =
+        outcome instanceof Outcome.Result result
+            ? new Answer(id, result.json())
+            : ready(ResponseWriter.response(id, outcome));
+    boolean fits = bytes.addAndGet(answer.size()) <= limits.batchResponseBytes();
+    answer(index, fits ? answer : ready(ResponseWriter.error(id, tooLarge(true))));
+  }
+
+  private static Answer ready(Buffer response) {
+    return new Answer(null, response);
   }
 
   private RpcException tooLarge(boolean executed) {
     return ErrorCode.limit("batchResponseBytes", limits.batchResponseBytes(), executed);
   }
 
-  private void answer(int index, @Nullable Buffer answer) {
+  private void answer(int index, @Nullable Answer answer) {
     answers.set(index, answer);
-    if (unanswered.decrementAndGet() == 0) {
-      List<Buffer> given =
-          IntStream.range(0, answers.length())
-              .mapToObj(answers::get)
-              .filter(Objects::nonNull)
-              .toList();
-      done.complete(given.isEmpty() ? RpcReply.NOTHING : RpcReply.of(ResponseWriter.array(given)));
+    if (unanswered.decrementAndGet() == 0) done.complete(reply());
+  }
+
+  private RpcReply reply() {
+    long size = 1;
+    for (int i = 0; i < answers.length(); i++) {
+      Answer answer = answers.get(i);
+      if (answer != null) size += 1 + answer.size();
     }
+    return size == 1 ? RpcReply.NOTHING : RpcReply.of(array(Math.toIntExact(size)));
+  }
+
+  private Buffer array(int size) {
+    Buffer out = Buffer.buffer(size);
+    byte separator = '[';
+    for (int i = 0; i < answers.length(); i++) {
+      Answer answer = answers.get(i);
+      if (answer == null) continue;
+      answer.appendTo(out.appendByte(separator));
+      separator = ',';
+    }
+    return out.appendByte((byte) ']');
   }
 }

@@ -12,7 +12,7 @@ public interface CallObserver {
   CallObserver NONE =
       new CallObserver() {
         @Override
-        public void ended(RpcCall call, boolean known, int code, long nanos) {}
+        public void ended(RpcCall call, boolean known, int code, long nanos, long now) {}
 
         @Override
         public void refused(int code) {}
@@ -24,8 +24,10 @@ public interface CallObserver {
    * @param known whether a method of this name is there; if not the name is any text of a client's
    * @param code of the error, {@link #OK} for a result
    * @param nanos from when it was read to its end
+   * @param now {@link System#nanoTime} at its end: to look at the clock costs as much as a small
+   *     call
    */
-  void ended(RpcCall call, boolean known, int code, long nanos);
+  void ended(RpcCall call, boolean known, int code, long nanos, long now);
 
   /** A message was answered with this error, and nothing in it was a call that could be run. */
   void refused(int code);

@@ -88,7 +88,7 @@ public record CallOrigin(
    * By what the client's calls are counted: its address without the port. Of a Unix socket, where
    * none has one, the same for all; empty for a call that is not to be counted.
    */
-  String client() {
+  public String client() {
     if (from != From.CLIENT) return "";
     String host = address == null ? null : address.hostAddress();
     return host == null ? "unix" : host;

@@ -1,5 +1,6 @@
 package io.jelly.rpc;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
@@ -94,7 +95,7 @@ final class CallRunner {
       RpcCall call, @Nullable Provider provider, Runnable leave, Future<?> running) {
     if (running.isComplete()) {
       leave.run();
-      return Future.succeededFuture(OutcomeReader.read(call, running));
+      return Future.succeededFuture(read(call, provider, running));
     }
     Promise<Outcome> ended = Promise.promise();
     Runnable cancel =
@@ -103,9 +104,14 @@ final class CallRunner {
     running.onComplete(
         result -> {
           cancel.run();
-          end(ended, leave, OutcomeReader.read(call, result));
+          end(ended, leave, read(call, provider, result));
         });
     return ended.future();
+  }
+
+  private Outcome read(RpcCall call, @Nullable Provider provider, AsyncResult<?> ended) {
+    Outcome outcome = OutcomeReader.read(call, ended);
+    return provider != null && limits.checkResults() ? provider.checked(call, outcome) : outcome;
   }
 
   /** A call leaves once: with its result or its time-out, whichever is first. */

@@ -42,6 +42,11 @@ final class Conversation implements RpcSession {
     /** True while the client does not read what was sent; {@link Conversation#adjust} ends that. */
     boolean isFull();
 
+    /** See {@link RpcSession#ignoresResponses}. */
+    default boolean ignoresResponses() {
+      return false;
+    }
+
     /** Stops reading. */
     void pause();
 
@@ -81,6 +86,11 @@ final class Conversation implements RpcSession {
     this.origin = origin;
     subscriber = new Subscriber(context, wire);
     watchExpiry();
+  }
+
+  @Override
+  public boolean ignoresResponses() {
+    return wire.ignoresResponses();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.jelly.rpc;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +53,7 @@ public final class Dispatcher {
     this.limits = limits;
     this.rate = rate;
     this.guard = table.guard();
-    this.parser = new MessageParser(limits);
+    this.parser = new MessageParser(limits, table::isKnown);
     this.table = table;
     this.calls = new ObservedCalls(new CallRunner(table, limits, timer, remote), table);
   }
@@ -104,12 +105,14 @@ public final class Dispatcher {
   Future<RpcReply> message(
       Buffer body, Caller caller, CallOrigin origin, @Nullable RpcSession session) {
     Message message = parser.parse(body);
+    if (session != null && session.ignoresResponses()) message = withoutResponses(message);
+    if (message == null) return Future.succeededFuture(RpcReply.NOTHING);
     RpcException overload = guard.arrived();
     if (message instanceof Message.Request request) {
       RpcException tooMany = rate.refusal(caller, origin.client());
       if (tooMany != null) return refused(request, tooMany, RpcReply.TOO_MANY);
       return overload == null
-          ? single(request, call(request).by(caller).over(session).from(origin))
+          ? single(request, RpcCall.of(request, caller, session, origin))
           : refused(request, overload, RpcReply.UNAVAILABLE);
     }
     if (message instanceof Message.Batch batch) {
@@ -117,8 +120,11 @@ public final class Dispatcher {
         table.observer().refused(overload.code());
         return Future.succeededFuture(RpcReply.of(refuse(message, overload)));
       }
+      LapClock laps = new LapClock(System::nanoTime);
       return new BatchRun(
-              call -> run(call.by(caller).over(session).from(origin)), limits(), batch.elements())
+              one -> run(RpcCall.of(one, caller, session, origin), laps),
+              limits(),
+              batch.elements())
           .start();
     }
     // What is left is not to be executed: too large a batch, an invalid request, or no JSON.
@@ -127,9 +133,23 @@ public final class Dispatcher {
     return Future.succeededFuture(RpcReply.of(refuse(message, oversize)));
   }
 
-  private Future<Outcome> run(RpcCall call) {
+  /** Null if nothing is left. */
+  private static @Nullable Message withoutResponses(Message message) {
+    if (isResponse(message)) return null;
+    if (!(message instanceof Message.Batch batch)) return message;
+    if (batch.elements().stream().noneMatch(Dispatcher::isResponse)) return message;
+    List<Message.Element> rest =
+        batch.elements().stream().filter(element -> !isResponse(element)).toList();
+    return rest.isEmpty() ? null : new Message.Batch(rest);
+  }
+
+  private static boolean isResponse(Message message) {
+    return message instanceof Message.Invalid invalid && invalid.response();
+  }
+
+  private Future<Outcome> run(RpcCall call, LapClock laps) {
     RpcException tooMany = rate.refusal(call.caller(), call.origin().client());
-    if (tooMany == null) return calls.run(call);
+    if (tooMany == null) return calls.run(call, laps);
     table.observer().refused(tooMany.code());
     return Future.succeededFuture(new Outcome.Failure(tooMany));
   }
@@ -161,11 +181,6 @@ public final class Dispatcher {
   /** What a body over the limit is answered. */
   RpcException bodyTooLarge() {
     return ErrorCode.limit("bodyBytes", limits().bodyBytes(), false);
-  }
-
-  static RpcCall call(Message.Request request) {
-    return new RpcCall(request.method(), request.params(), request.id() == null)
-        .withId(request.id());
   }
 
   /** Tells who counts: a face has answered so by itself. */

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class LiveLimits implements Supplier<RpcLimits> {
   private volatile RpcLimits limits;
   private volatile LoadLimits load;
+  private volatile boolean checkResults;
 
   /** Bounds that may change. */
   public LiveLimits(RpcLimits limits, LoadLimits load) {
@@ -25,6 +26,17 @@ public final class LiveLimits implements Supplier<RpcLimits> {
   public void change(RpcLimits newLimits, LoadLimits newLoad) {
     limits = newLimits;
     load = newLoad;
+  }
+
+  /**
+   * Whether results are held to the schemas of their methods from now on; at first they are not.
+   */
+  public void checkResults(boolean check) {
+    checkResults = check;
+  }
+
+  boolean checkResults() {
+    return checkResults;
   }
 
   @Override

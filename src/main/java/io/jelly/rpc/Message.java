@@ -18,8 +18,16 @@ sealed interface Message {
   /** A request object; a notification if the id is null. */
   record Request(String method, Params params, @Nullable Buffer id) implements Element {}
 
-  /** Valid JSON that is not a request object. */
-  record Invalid(Buffer id, String reason) implements Element {}
+  /**
+   * Valid JSON that is not a request object.
+   *
+   * @param response whether it is a response to something that nobody here has asked
+   */
+  record Invalid(Buffer id, String reason, boolean response) implements Element {
+    Invalid(Buffer id, String reason) {
+      this(id, reason, false);
+    }
+  }
 
   /** A batch within the limit, never empty. */
   record Batch(List<Element> elements) implements Message {}

@@ -9,27 +9,45 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.jelly.rpc.Message.Element;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.jackson.JacksonCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body in one pass, without building a tree: only the members of the request objects are
- * looked at, params and ids are remembered as slices of the body. The whole body is read before
- * anything is executed, because a syntax error at its end answers for all of it. Thread-safe.
+ * Reads a body in one pass: only the members of the request objects are looked at, params and ids
+ * are remembered as slices of the body; the params of methods that are here are decoded on the way,
+ * so that they need not be read again. The whole body is read before anything is executed, because
+ * a syntax error at its end answers for all of it. Thread-safe.
  */
 final class MessageParser {
-  private final JsonFactory factory;
-  private final LiveLimits limits;
-  private final int depth;
+  /** The values of a larger body would all be in memory before the first of its calls begins. */
+  private static final int MOST_DECODED_BYTES = 1 << 20;
 
-  /** The depth stays as it is now. */
-  MessageParser(LiveLimits limits) {
+  private final LiveLimits limits;
+  private final Predicate<String> decoded;
+  private volatile Bounded bounded;
+
+  /** What reads bodies that nest no deeper than this. */
+  private record Bounded(int depth, JsonFactory factory) {}
+
+  /**
+   * @param decoded the methods whose params are decoded as they are read
+   */
+  MessageParser(LiveLimits limits, Predicate<String> decoded) {
     this.limits = limits;
-    depth = limits.get().depth();
+    this.decoded = decoded;
+    bounded = bounded(limits.get().depth());
+  }
+
+  private static Bounded bounded(int depth) {
     // Length is bounded by the body already. Interning names would let clients fill a JVM-wide
     // table.
-    this.factory =
+    return new Bounded(
+        depth,
         JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
@@ -39,7 +57,16 @@ final class MessageParser {
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
-            .build();
+            .build());
+  }
+
+  private Bounded now() {
+    Bounded last = bounded;
+    int depth = limits.get().depth();
+    if (last.depth() == depth) return last;
+    Bounded next = bounded(depth);
+    bounded = next;
+    return next;
   }
 
   /**
@@ -52,10 +79,12 @@ final class MessageParser {
     if (!isUtf8(bytes)) {
       return new Message.Malformed("the body is not valid UTF-8");
     }
-    try (JsonParser in = factory.createParser(bytes)) {
-      return read(in, body);
+    Bounded now = now();
+    try (JsonParser in = now.factory().createParser(bytes)) {
+      boolean decodes = bytes.length <= MOST_DECODED_BYTES && isOwnCodec();
+      return new Reading(in, body, decodes ? new ValueReader(in, bytes) : null).message();
     } catch (StreamConstraintsException e) {
-      return new Message.Malformed("nested deeper than " + depth + " levels");
+      return new Message.Malformed("nested deeper than " + now.depth() + " levels");
     } catch (JsonProcessingException e) {
       return new Message.Malformed("invalid JSON at byte " + offset(e.getLocation(), bytes.length));
     } catch (IOException | RuntimeException e) {
@@ -63,49 +92,65 @@ final class MessageParser {
     }
   }
 
-  private Message read(JsonParser in, Buffer body) throws IOException {
-    if (in.nextToken() == null) {
-      return new Message.Malformed("the body is empty");
-    }
-    Message message =
-        in.currentToken() == JsonToken.START_ARRAY ? batch(in, body) : element(in, body);
-    if (in.nextToken() != null) {
-      return new Message.Malformed(
-          "text after the JSON value at byte " + in.currentTokenLocation().getByteOffset());
-    }
-    return message;
-  }
+  /** One body being read. */
+  private final class Reading {
+    private final JsonParser in;
+    private final Buffer body;
+    private final @Nullable ValueReader values;
 
-  private Message batch(JsonParser in, Buffer body) throws IOException {
-    List<Element> elements = new ArrayList<>();
-    int most = limits.get().batch();
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      if (elements.size() == most) {
-        return oversize(in, body, elements);
+    Reading(JsonParser in, Buffer body, @Nullable ValueReader values) {
+      this.in = in;
+      this.body = body;
+      this.values = values;
+    }
+
+    Message message() throws IOException {
+      if (in.nextToken() == null) {
+        return new Message.Malformed("the body is empty");
       }
-      elements.add(element(in, body));
+      Message message = in.currentToken() == JsonToken.START_ARRAY ? batch() : element(values);
+      if (in.nextToken() != null) {
+        return new Message.Malformed(
+            "text after the JSON value at byte " + in.currentTokenLocation().getByteOffset());
+      }
+      return message;
     }
-    return elements.isEmpty()
-        ? new Message.Invalid(Message.NULL_ID, "a batch must not be empty")
-        : new Message.Batch(elements);
+
+    private Message batch() throws IOException {
+      List<Element> elements = new ArrayList<>();
+      int most = limits.get().batch();
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        if (elements.size() == most) {
+          return oversize(elements);
+        }
+        elements.add(element(values));
+      }
+      return elements.isEmpty()
+          ? new Message.Invalid(Message.NULL_ID, "a batch must not be empty")
+          : new Message.Batch(elements);
+    }
+
+    private Message oversize(List<Element> read) throws IOException {
+      OversizeCollector collector = new OversizeCollector();
+      read.forEach(collector::add);
+      do {
+        collector.add(element(null));
+      } while (in.nextToken() != JsonToken.END_ARRAY);
+      return collector.finish();
+    }
+
+    private Element element(@Nullable ValueReader reader) throws IOException {
+      if (in.currentToken() == JsonToken.START_OBJECT) {
+        return new RequestReader(in, body, reader, decoded).read();
+      }
+      in.skipChildren();
+      return new Message.Invalid(Message.NULL_ID, "a request must be an object");
+    }
   }
 
-  private static Message oversize(JsonParser in, Buffer body, List<Element> read)
-      throws IOException {
-    OversizeCollector collector = new OversizeCollector();
-    read.forEach(collector::add);
-    do {
-      collector.add(element(in, body));
-    } while (in.nextToken() != JsonToken.END_ARRAY);
-    return collector.finish();
-  }
-
-  private static Element element(JsonParser in, Buffer body) throws IOException {
-    if (in.currentToken() == JsonToken.START_OBJECT) {
-      return new RequestReader(in, body).read();
-    }
-    in.skipChildren();
-    return new Message.Invalid(Message.NULL_ID, "a request must be an object");
+  /** An application with jackson-databind may have told that one how to read. */
+  private static boolean isOwnCodec() {
+    return Json.CODEC.getClass() == JacksonCodec.class;
   }
 
   private static Buffer withoutMark(Buffer body) {

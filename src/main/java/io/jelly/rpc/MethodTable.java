@@ -21,6 +21,7 @@ public final class MethodTable {
   private final Map<String, ProviderList> methods = new ConcurrentHashMap<>();
   // Of this worker, whichever way the call came in: from a client or from another node.
   private final CallSlots slots = new CallSlots();
+  private final Runnable leaving = slots::leave;
   private final Map<String, CallSlots> slotsOfMethods = new ConcurrentHashMap<>();
   private @Nullable Listener listener;
   private volatile CallObserver observer = CallObserver.NONE;
@@ -71,7 +72,7 @@ public final class MethodTable {
     service.register(
         (name, options, method) -> {
           checkName(name, reserved);
-          Provider provider = new Provider(method, options, schema(name, options), context);
+          Provider provider = provider(name, options, method, context);
           if (wanted.putIfAbsent(name, provider) != null) {
             throw new IllegalArgumentException(
                 "method \"" + name + "\" is registered twice by one service");
@@ -131,10 +132,10 @@ public final class MethodTable {
     if (!slots.enter(max)) {
       throw ErrorCode.busy("inFlight", max, "calls");
     }
-    Runnable leave = slots::leave;
+    Runnable leave = leaving;
     try {
       if (options.concurrency() > 0) leave = both(enterOwn(name, options), leave);
-      return isKnown(name) ? both(guard.begin(name), leave) : leave;
+      return guard.isOn() && isKnown(name) ? both(guard.begin(name), leave) : leave;
     } catch (RpcException refusal) {
       leave.run();
       throw refusal;
@@ -194,10 +195,11 @@ public final class MethodTable {
     }
   }
 
-  private static ParamsSchema schema(String name, MethodOptions options) {
+  private static Provider provider(
+      String name, MethodOptions options, RpcMethod method, @Nullable Context context) {
     try {
-      MethodSchemas.check(options.result());
-      return ParamsSchema.of(options.params());
+      ResultSchema result = ResultSchema.of(options.result());
+      return new Provider(method, options, ParamsSchema.of(options.params()), result, context);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("method \"" + name + "\": " + e.getMessage(), e);
     }

@@ -21,19 +21,30 @@ final class ObservedCalls {
 
   /** As {@link CallRunner#run}. */
   Future<Outcome> run(RpcCall call) {
+    return run(call, new LapClock(System::nanoTime));
+  }
+
+  /** As the other, for one of many; the clock is theirs. */
+  Future<Outcome> run(RpcCall call, LapClock laps) {
     CallObserver observer = table.observer();
     if (observer == CallObserver.NONE) return runner.run(call);
-    long began = System.nanoTime();
+    long began = laps.begin();
     Future<Outcome> running = runner.run(call);
-    if (running.isComplete()) tell(observer, call, running.result(), began);
-    else running.onSuccess(outcome -> tell(observer, call, outcome, began));
+    if (running.isComplete()) {
+      laps.ended(tell(observer, call, running.result(), began));
+    } else {
+      laps.pause();
+      running.onSuccess(outcome -> tell(observer, call, outcome, began));
+    }
     return running;
   }
 
-  private void tell(CallObserver observer, RpcCall call, Outcome outcome, long began) {
+  private long tell(CallObserver observer, RpcCall call, Outcome outcome, long began) {
     int code =
         outcome instanceof Outcome.Failure failure ? failure.error().code() : CallObserver.OK;
     boolean known = table.isKnown(call.method()) || !OWN_CODES.contains(code);
-    observer.ended(call, known, code, System.nanoTime() - began);
+    long now = System.nanoTime();
+    observer.ended(call, known, code, now - began, now);
+    return now;
   }
 }

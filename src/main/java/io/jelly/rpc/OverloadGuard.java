@@ -26,6 +26,11 @@ final class OverloadGuard {
     this.nanoTime = nanoTime;
   }
 
+  /** Whether anything may be refused at present. */
+  boolean isOn() {
+    return limits.load().adaptive();
+  }
+
   /** A message has come; why it is not to be dealt with, or null if it is. */
   @Nullable RpcException arrived() {
     LoadLimits load = limits.load();

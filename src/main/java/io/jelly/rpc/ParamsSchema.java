@@ -106,7 +106,7 @@ final class ParamsSchema {
   }
 
   private Params empty() {
-    return byPosition ? Params.EMPTY_ARRAY : Params.EMPTY_OBJECT;
+    return Params.empty(byPosition);
   }
 
   /** The schema says it too, but of the whole and not of the param. */

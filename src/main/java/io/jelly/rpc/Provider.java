@@ -16,14 +16,20 @@ final class Provider {
   private final RpcMethod method;
   private final MethodOptions options;
   private final ParamsSchema schema;
+  private final ResultSchema resultSchema;
   private final @Nullable ContextInternal context;
   // The thread stands for the event loop: there is exactly one for each, and comparing it costs
   // nothing.
   private volatile @Nullable Thread loop;
 
   Provider(
-      RpcMethod method, MethodOptions options, ParamsSchema schema, @Nullable Context context) {
+      RpcMethod method,
+      MethodOptions options,
+      ParamsSchema schema,
+      ResultSchema resultSchema,
+      @Nullable Context context) {
     this.schema = schema;
+    this.resultSchema = resultSchema;
     this.method = method;
     this.options = options;
     this.context = context == null ? null : ((ContextInternal) context).unwrap();
@@ -49,6 +55,11 @@ final class Provider {
   RpcCall checked(RpcCall call) {
     Params params = schema.check(call.params());
     return params == call.params() ? call : call.with(params);
+  }
+
+  /** What the client is to see of the outcome of a call: nothing that breaks the schema. */
+  Outcome checked(RpcCall call, Outcome outcome) {
+    return resultSchema.check(call, outcome);
   }
 
   /** Runs the call on the provider's context; never throws. */

@@ -14,40 +14,46 @@ final class ResponseWriter {
   private static final byte[] ERROR = ascii("{\"jsonrpc\":\"2.0\",\"error\":{\"code\":");
   private static final byte[] MESSAGE = ascii(",\"message\":");
   private static final byte[] DATA = ascii(",\"data\":");
-  private static final byte[] ERROR_END = ascii("}");
   private static final byte[] ID = ascii(",\"id\":");
   private static final byte[] END = ascii("}");
+
+  private static final int USUAL_ERROR_BYTES = 128;
 
   private ResponseWriter() {}
 
   static Buffer response(Buffer id, Outcome outcome) {
-    return outcome instanceof Outcome.Failure failure
-        ? error(id, failure.error())
-        : result(id, ((Outcome.Result) outcome).json());
-  }
-
-  static Buffer result(Buffer id, Buffer json) {
-    int size = RESULT.length + json.length() + ID.length + id.length() + END.length;
-    return Buffer.buffer(size)
-        .appendBytes(RESULT)
-        .appendBuffer(json)
-        .appendBytes(ID)
-        .appendBuffer(id)
-        .appendBytes(END);
+    if (outcome instanceof Outcome.Result result) {
+      Buffer out = Buffer.buffer(size(id, result.json()));
+      append(out, id, result.json());
+      return out;
+    }
+    Buffer out = Buffer.buffer(USUAL_ERROR_BYTES + id.length());
+    append(out, ((Outcome.Failure) outcome).error());
+    return out.appendBytes(ID).appendBuffer(id).appendBytes(END);
   }
 
   static Buffer error(Buffer id, RpcException failure) {
-    Buffer out =
-        Buffer.buffer(128)
-            .appendBytes(ERROR)
-            .appendString(Integer.toString(failure.code()))
-            .appendBytes(MESSAGE)
-            .appendBuffer(encode(failure.text()));
+    return response(id, new Outcome.Failure(failure));
+  }
+
+  /** As many bytes as it takes to write the response with this result. */
+  static int size(Buffer id, Buffer result) {
+    return RESULT.length + result.length() + ID.length + id.length() + END.length;
+  }
+
+  /** Writes the response with this result behind others. */
+  static void append(Buffer out, Buffer id, Buffer result) {
+    out.appendBytes(RESULT).appendBuffer(result).appendBytes(ID).appendBuffer(id).appendBytes(END);
+  }
+
+  private static void append(Buffer out, RpcException failure) {
+    out.appendBytes(ERROR)
+        .appendString(Integer.toString(failure.code()))
+        .appendBytes(MESSAGE)
+        .appendBuffer(encode(failure.text()));
     Buffer data = data(failure);
-    if (data != null) {
-      out.appendBytes(DATA).appendBuffer(data);
-    }
-    return out.appendBytes(ERROR_END).appendBytes(ID).appendBuffer(id).appendBytes(END);
+    if (data != null) out.appendBytes(DATA).appendBuffer(data);
+    out.appendBytes(END);
   }
 
   /** A batch of at least one response. */
@@ -88,6 +94,9 @@ final class ResponseWriter {
     }
     if (value instanceof RawJson raw) {
       return raw.bytes();
+    }
+    if (value instanceof Integer || value instanceof Long || value instanceof Boolean) {
+      return Buffer.buffer(ascii(value.toString()));
     }
     try {
       return Json.encodeToBuffer(value);

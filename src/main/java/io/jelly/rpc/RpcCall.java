@@ -36,14 +36,16 @@ public final class RpcCall {
     this(method, params, notification, Caller.ANYONE, null, CallOrigin.UNKNOWN, null);
   }
 
+  /** What a client asks for. */
+  static RpcCall of(
+      Message.Request request, Caller caller, @Nullable RpcSession session, CallOrigin origin) {
+    Buffer id = request.id();
+    return new RpcCall(request.method(), request.params(), id == null, caller, session, origin, id);
+  }
+
   /** The same, by this caller. */
   RpcCall by(Caller other) {
     return new RpcCall(method, params, notification, other, session, origin, id);
-  }
-
-  /** The same, over this connection. */
-  RpcCall over(@Nullable RpcSession connection) {
-    return new RpcCall(method, params, notification, caller, connection, origin, id);
   }
 
   /** The same, with these params. */
@@ -54,11 +56,6 @@ public final class RpcCall {
   /** The same, from there. */
   RpcCall from(CallOrigin other) {
     return new RpcCall(method, params, notification, caller, session, other, id);
-  }
-
-  /** The same, with the id that the client gave it, as it was sent. */
-  RpcCall withId(@Nullable Buffer sent) {
-    return new RpcCall(method, params, notification, caller, session, origin, sent);
   }
 
   /** The name it was called by. */

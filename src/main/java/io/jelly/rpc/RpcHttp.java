@@ -5,11 +5,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON-RPC over HTTP on {@code /rpc} and {@code /}: POST carries calls, GET tells a lost visitor
@@ -61,12 +64,26 @@ public final class RpcHttp {
     router.route("/").handler(this::handle);
   }
 
+  /**
+   * Takes a request as the routes do, without the detour of a router, if it is a POST to one of the
+   * paths; false if it is something else, or a router would refuse it, and was not touched.
+   */
+  public boolean handle(HttpServerRequest request) {
+    if (!request.method().equals(HttpMethod.POST)) return false;
+    if (request.version() != HttpVersion.HTTP_1_0
+        && !((HttpServerRequestInternal) request).isValidAuthority()) return false;
+    String path = request.path();
+    if (!"/".equals(path) && !"/rpc".equals(path)) return false;
+    post(request, () -> null);
+    return true;
+  }
+
   /** A WebSocket upgrade is left to whatever is mounted after this. */
   private void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HttpMethod method = request.method();
     if (method.equals(HttpMethod.POST)) {
-      post(routing, request);
+      post(request, () -> routing.body().buffer());
     } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
       request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
     } else if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
@@ -76,7 +93,7 @@ public final class RpcHttp {
     }
   }
 
-  private void post(RoutingContext routing, HttpServerRequest request) {
+  private void post(HttpServerRequest request, Supplier<@Nullable Buffer> readBefore) {
     CallOrigin origin = CallOrigin.of(request);
     request.response().putHeader(REQUEST_ID, origin.requestId());
     Caller caller;
@@ -93,7 +110,7 @@ public final class RpcHttp {
           ErrorCode.INVALID_REQUEST.error("the content type must be application/json");
       end(request.response().setStatusCode(415), Dispatcher.error(why));
     } else if (request.isEnded()) {
-      Buffer body = routing.body().buffer();
+      Buffer body = readBefore.get();
       received(request, body == null ? Buffer.buffer() : body, caller, origin);
     } else {
       new BodyReader(request, dispatcher.limits().bodyBytes())

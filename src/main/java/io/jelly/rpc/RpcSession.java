@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  * connection itself. Any thread.
  */
 interface RpcSession {
+  /**
+   * Whether responses that nobody here has asked for are passed over, and not answered as what is
+   * no request: two peers that answer each other's answers never end.
+   */
+  boolean ignoresResponses();
+
   /** From now on its calls are by this caller; when that expires, the connection ends. */
   void authenticate(Caller caller);
 

@@ -24,8 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class RpcWebSocket {
   private static final Logger log = LoggerFactory.getLogger(RpcWebSocket.class);
 
+  /** Below the idle time-outs of proxies, most of which are a minute. */
+  private static final long PING_MS = 45_000;
+
   private final Dispatcher dispatcher;
   private final Handler<HttpConnection> accepted;
+  private final long pingMs;
 
   /**
    * Serves the dispatcher's methods.
@@ -33,8 +37,17 @@ public final class RpcWebSocket {
    * @param accepted hears of each connection that has become a WebSocket, on its event loop
    */
   public RpcWebSocket(Dispatcher dispatcher, Handler<HttpConnection> accepted) {
+    this(dispatcher, accepted, PING_MS);
+  }
+
+  /**
+   * The same with a time of its own between two pings, in milliseconds; a client that is silent
+   * from one to the next is gone.
+   */
+  RpcWebSocket(Dispatcher dispatcher, Handler<HttpConnection> accepted, long pingMs) {
     this.dispatcher = dispatcher;
     this.accepted = accepted;
+    this.pingMs = pingMs;
   }
 
   /**
@@ -76,7 +89,7 @@ public final class RpcWebSocket {
   private void accept(HttpServerRequest request, ServerWebSocket socket, Caller caller) {
     accepted.handle(request.connection());
     new WebSocketConversation(
-            dispatcher, ContextInternal.current(), socket, caller, CallOrigin.of(request))
+            dispatcher, ContextInternal.current(), socket, caller, CallOrigin.of(request), pingMs)
         .start();
   }
 }

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
  * JSON parser lets pass (overlong forms, surrogates) would make our own response invalid.
  */
 final class StrictUtf8 {
-  private static final VarHandle LONGS =
+  /** Eight bytes of an array at a time. */
+  static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  static final long HIGH_BITS = 0x8080808080808080L;
 
   private StrictUtf8() {}
 

@@ -47,6 +47,11 @@ public final class WebGuard {
     router.route("/").handler(this::handle);
   }
 
+  /** Whether a request comes from a web page, and has to go through what {@link #mount} adds. */
+  public boolean concerns(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.ORIGIN);
+  }
+
   private void handle(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     String origin = request.getHeader(HttpHeaders.ORIGIN);

@@ -14,15 +14,13 @@ final class WebSocketConversation implements Conversation.Wire {
   /** Of the range for private use; as the status 401 of HTTP. */
   private static final short UNAUTHENTICATED = 4401;
 
-  /** Below the idle time-outs of proxies, most of which are a minute. */
-  private static final long PING_MS = 45_000;
-
   private static final Buffer PING = Buffer.buffer("jelly");
 
   private final Dispatcher dispatcher;
   private final ContextInternal context;
   private final ServerWebSocket socket;
   private final Conversation conversation;
+  private final long pingMs;
   private boolean heard = true;
 
   WebSocketConversation(
@@ -30,10 +28,12 @@ final class WebSocketConversation implements Conversation.Wire {
       ContextInternal context,
       ServerWebSocket socket,
       Caller caller,
-      CallOrigin origin) {
+      CallOrigin origin,
+      long pingMs) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.socket = socket;
+    this.pingMs = pingMs;
     conversation = new Conversation(dispatcher, context, this, caller, origin);
   }
 
@@ -54,7 +54,7 @@ final class WebSocketConversation implements Conversation.Wire {
     socket.drainHandler(drained -> conversation.adjust());
     socket.exceptionHandler(broken -> {}); // The close handler hears of it as well.
     socket.shutdownHandler(shutdown -> conversation.finish());
-    long pings = context.owner().setPeriodic(PING_MS, ignored -> ping());
+    long pings = context.owner().setPeriodic(pingMs, ignored -> ping());
     socket.closeHandler(
         closed -> {
           context.owner().cancelTimer(pings);
@@ -86,6 +86,11 @@ final class WebSocketConversation implements Conversation.Wire {
   @Override
   public void write(Buffer answer) {
     socket.writeTextMessage(answer.toString(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public boolean ignoresResponses() {
+    return true;
   }
 
   @Override

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * /}, health checks, on the shared port; JSON-RPC in lines on a second one and on a Unix socket.
  */
 final class BuiltInService extends VerticleBase {
+  /** Of a body at a time. Up to 16 wait for a handler that has paused. */
+  private static final int CHUNK_BYTES = 16 * 1024;
+
   private final RpcWorker rpc;
   private final Gateway gateway;
   private final int instance;
@@ -71,7 +74,8 @@ final class BuiltInService extends VerticleBase {
     // moved.
     WebGuard guard = new WebGuard(transports::policy);
     guard.mount(router);
-    new RpcHttp(rpc.dispatcher(), () -> false, transports::policy).mount(router);
+    RpcHttp http = new RpcHttp(rpc.dispatcher(), () -> false, transports::policy);
+    http.mount(router);
     new RpcWebSocket(rpc.dispatcher(), this::upgraded).mount(router);
     HttpServerOptions options = transports.secured(options());
     SocketAddress address = transports.address();
@@ -85,7 +89,8 @@ final class BuiltInService extends VerticleBase {
             request -> {
               if (rpc.gate().refuses(request)) return;
               if (guard.refusesHost(request)) return;
-              if (!gateway.handle(request)) router.handle(request);
+              if (gateway.handle(request)) return;
+              if (guard.concerns(request) || !http.handle(request)) router.handle(request);
             })
         .listen(address)
         .onSuccess(
@@ -105,6 +110,7 @@ final class BuiltInService extends VerticleBase {
     options.getInitialSettings().setMaxConcurrentStreams(rpc.gate().limits().streams());
     return options
         .setMaxHeaderSize(maxHeaderBytes)
+        .setMaxChunkSize(CHUNK_BYTES)
         .setIdleTimeout((int) rpc.gate().limits().idleMs())
         .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
   }

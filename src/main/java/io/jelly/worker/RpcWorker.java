@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.config.RunDirectory;
+import io.jelly.gateway.UpstreamObserver;
 import io.jelly.metrics.RpcMetrics;
 import io.jelly.rpc.Authentication;
 import io.jelly.rpc.BuiltInMethods;
@@ -55,6 +56,7 @@ final class RpcWorker {
       WorkerSettings settings,
       WorkerLoad load) {
     limits = new LiveLimits(limits(settings.rpcLimits()), load(settings.rpcLimits()));
+    limits.checkResults(settings.rpcLimits().getBoolean("checkResults", false));
     gate = new ClientGate(GateLimits.of(settings.rpcLimits()), load.connections());
     Authentication authentication =
         TokenAuthentication.of(settings.rpc().getJsonObject("auth", new JsonObject()));
@@ -98,6 +100,7 @@ final class RpcWorker {
   /** Other bounds apply from now on; see {@link WorkerSettings#rpcLimits}. */
   void change(JsonObject settings) {
     limits.change(limits(settings), load(settings));
+    limits.checkResults(settings.getBoolean("checkResults", false));
     gate.change(GateLimits.of(settings));
   }
 
@@ -121,7 +124,7 @@ final class RpcWorker {
     RpcLimits defaults = RpcLimits.defaults();
     return new RpcLimits(
         json.getInteger("maxBodyBytes", defaults.bodyBytes()),
-        defaults.depth(),
+        json.getInteger("maxDepth", defaults.depth()),
         json.getInteger("maxBatch", defaults.batch()),
         json.getInteger("maxBatchResponseBytes", defaults.batchResponseBytes()),
         json.getInteger("maxMethodLength", defaults.methodLength()),
@@ -152,6 +155,11 @@ final class RpcWorker {
   /** What has been counted, in Prometheus' text format. */
   String metrics() {
     return metrics.text();
+  }
+
+  /** What counts requests to upstreams, among what {@link #metrics} tells. */
+  UpstreamObserver gatewayMetrics() {
+    return metrics.ofGateway();
   }
 
   Dispatcher dispatcher() {

@@ -42,8 +42,8 @@ final class SlowCalls implements CallObserver {
   }
 
   @Override
-  public void ended(RpcCall call, boolean known, int code, long nanos) {
-    next.ended(call, known, code, nanos);
+  public void ended(RpcCall call, boolean known, int code, long nanos, long now) {
+    next.ended(call, known, code, nanos, now);
     if (nanos > slowNanos) slow(call, code, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 

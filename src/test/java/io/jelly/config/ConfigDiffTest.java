@@ -72,7 +72,8 @@ class ConfigDiffTest {
             "rpc.allowedOrigins",
             "rpc.allowedHosts",
             "rpc.compression",
-            "rpc.compressionMinBytes");
+            "rpc.compressionMinBytes",
+            "rpc.checkResults");
     // The bounds of RPC; not how and where it listens, and whom it trusts.
     String bounds = "rpc\\.(max(?!Header).*|timeoutMs|idle.*|batch.*|rate\\..*|adaptive\\..*)";
     Set<String> liveGroups =

@@ -124,6 +124,7 @@ class ConfigPrecedenceTest {
         new NodeConfig.Rpc(
             0,
             5_242_880,
+            256,
             1000,
             25_000_000,
             2048,
@@ -134,6 +135,7 @@ class ConfigPrecedenceTest {
             64,
             new NodeConfig.RpcAuth(List.of(), 3600),
             1000,
+            false,
             new NodeConfig.RpcLoad(100_000, 120_000, 8192, 0, 100, false, 20, 8)),
         config.rpc());
     assertEquals(

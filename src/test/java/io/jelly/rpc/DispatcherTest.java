@@ -11,6 +11,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -205,6 +206,20 @@ class DispatcherTest {
   }
 
   @Test
+  void howDeepABodyMayNestIsWhatIsInForce() {
+    LiveLimits limits = new LiveLimits(RpcLimits.defaults());
+    RpcFixture live = new RpcFixture(limits, Authentication.NONE);
+    String body = call("get_data", "[[[1]]]", "1");
+    assertTrue(live.answer(body).contains("\"result\""));
+    limits.change(
+        new RpcLimits(10_000, 3, 100, 10_000, 99, 1000, 100, 10_000, 9, 64), LoadLimits.NONE);
+    String refused = live.answer(body);
+    assertTrue(refused.contains("nested deeper than 3 levels"), refused);
+    limits.change(RpcLimits.defaults(), LoadLimits.NONE);
+    assertTrue(live.answer(body).contains("\"result\""));
+  }
+
+  @Test
   void limitsAreNamedInTheRefusal() {
     RpcFixture small = new RpcFixture(RpcFixture.limits(100, 2, 300, 1));
     assertTrue(small.answer(" ".repeat(101)).contains("\"limit\":\"bodyBytes\",\"max\":100"));
@@ -232,6 +247,28 @@ class DispatcherTest {
     assertTrue(answers.getJsonObject(0).containsKey("error"));
     assertEquals("done", answers.getJsonObject(19).getValue("result"));
     assertEquals(0, bounded.table.inFlight());
+  }
+
+  @Test
+  void callsThatKeepTheThreadBeyondTheTimeOfTheBatchAreTheLastOfIt() {
+    RpcFixture impatient =
+        new RpcFixture(new RpcLimits(10_000, 9, 100, 10_000, 99, 50, 100, 10_000, 9, 64));
+    AtomicInteger executed = new AtomicInteger();
+    impatient.table.register(
+        registry ->
+            registry.method(
+                "busy",
+                call -> {
+                  long begun = System.nanoTime();
+                  while (System.nanoTime() - begun < 60_000_000) Thread.onSpinWait();
+                  return Future.succeededFuture(executed.incrementAndGet());
+                }),
+        null);
+    List<String> calls = java.util.Collections.nCopies(20, call("busy", "[]", "1"));
+    JsonArray answers = new JsonArray(impatient.answer("[" + String.join(",", calls) + "]"));
+    assertEquals(20, answers.size());
+    assertEquals(1, executed.get());
+    assertEquals(-32004, answers.getJsonObject(1).getJsonObject("error").getInteger("code"));
   }
 
   @Test

@@ -14,7 +14,7 @@ class FaceFuzzTest {
   private static final int INPUTS = 10_000;
 
   @ParameterizedTest
-  @ValueSource(strings = {"http", "websocket", "tcp"})
+  @ValueSource(strings = {"http", "http2", "websocket", "tcp"})
   void tenThousandRandomAndMutatedInputsOverOneConnection(String name) throws Exception {
     Random random = new Random(20260202);
     RpcLimits limits = RpcFixture.limits(100_000, 4, 10_000, 10);

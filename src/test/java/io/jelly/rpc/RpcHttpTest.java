@@ -46,9 +46,16 @@ class RpcHttpTest {
   @BeforeEach
   void serve(Vertx vertx) throws Exception {
     Router router = Router.router(vertx);
-    new RpcHttp(rpc.dispatcher, () -> draining).mount(router);
+    RpcHttp calls = new RpcHttp(rpc.dispatcher, () -> draining);
+    calls.mount(router);
     Future<HttpServer> listening =
-        vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1");
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request -> {
+                  if (!calls.handle(request)) router.handle(request);
+                })
+            .listen(0, "127.0.0.1");
     port =
         listening.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS).actualPort();
   }
@@ -60,6 +67,36 @@ class RpcHttpTest {
     assertEquals(200, response.statusCode());
     assertEquals("application/json", response.headers().firstValue("content-type").orElseThrow());
     assertEquals(PONG, response.body());
+  }
+
+  /** RFC 9112, section 3.2. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Host: me@x\r\n", "Host: a b\r\n"})
+  void aRequestWithoutAProperHostIsRefused(String host) throws Exception {
+    String head = "Content-Type: application/json\r\nContent-Length: " + PING.length();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              ("POST /rpc HTTP/1.1\r\n" + host + head + "\r\n\r\n" + PING)
+                  .getBytes(StandardCharsets.US_ASCII));
+      byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 400".length());
+      assertEquals("HTTP/1.1 400", new String(status, StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void aClientThatSendsOnAndDoesNotReadIsNotReadFromAndNothingIsLost() throws Exception {
+    String body =
+        PING.replace("system.ping\"", "system.echo\",\"params\":[\"" + "x".repeat(100_000) + "\"]");
+    String head =
+        "POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+    try (SlowReader slow = new SlowReader(port, head + body.length() + "\r\n\r\n" + body, 500)) {
+      assertEquals(PONG, send(post("/rpc", PING)).body());
+      slow.mustWait();
+      slow.read("xxx\"],\"id\":1}");
+    }
   }
 
   @ParameterizedTest

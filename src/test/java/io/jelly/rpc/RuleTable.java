@@ -45,7 +45,7 @@ final class RuleTable {
         rule("{'jsonrpc':'2.0','method':'system.ping','id':[1]}", error(-32600, "null")),
         rule("{'jsonrpc':'2.0','method':'system.ping','id':{}}", error(-32600, "null")),
         rule("{'jsonrpc':'2.0','method':'system.ping','id':1,'x':{}}", result("'pong'", "1")),
-        rule("{'jsonrpc':'2.0','result':1,'id':1}", error(-32600, "1")));
+        rule("{'jsonrpc':'2.0','method':'system.ping','result':1,'id':1}", result("'pong'", "1")));
   }
 
   private static Stream<Rule> params() {

@@ -55,7 +55,8 @@ final class ServerFixture implements AutoCloseable {
     EventMethods.register(rpc.table, events);
     await(events.listen((topic, data) -> {}));
     Router router = Router.router(vertx);
-    new RpcHttp(rpc.dispatcher, () -> false).mount(router);
+    RpcHttp calls = new RpcHttp(rpc.dispatcher, () -> false);
+    calls.mount(router);
     new RpcWebSocket(
             rpc.dispatcher,
             connection -> {
@@ -67,7 +68,10 @@ final class ServerFixture implements AutoCloseable {
         await(
             vertx
                 .createHttpServer(RpcWebSocket.configure(new HttpServerOptions(), limits.get()))
-                .requestHandler(router)
+                .requestHandler(
+                    request -> {
+                      if (!calls.handle(request)) router.handle(request);
+                    })
                 .listen(0, "127.0.0.1"));
     tcp =
         await(
@@ -81,6 +85,7 @@ final class ServerFixture implements AutoCloseable {
   Face face(String name) throws Exception {
     return switch (name) {
       case "http" -> new HttpFace(http.actualPort());
+      case "http2" -> new Http2Face(vertx, http.actualPort());
       case "websocket" -> new WebSocketFace(vertx, http.actualPort(), "/rpc");
       default -> new TcpFace(tcp.actualPort());
     };

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class TcpFaceTest {
   private static final int BODY_BYTES = 100_000;
+  private static final String LARGE = "[\"" + "x".repeat(90_000) + "\"]";
   private static final String PING = "{\"jsonrpc\":\"2.0\",\"method\":\"system.ping\",\"id\":1}";
   private static final String PONG = "{\"jsonrpc\":\"2.0\",\"result\":\"pong\",\"id\":1}";
   private static final String SLOW = PING.replace("system.ping", "slow");
@@ -50,6 +51,16 @@ class TcpFaceTest {
   void aClientThatSendsNoLineBreakIsAnswered() throws Exception {
     client.send(PING);
     assertEquals(PONG, client.read());
+  }
+
+  @Test
+  void aClientThatDoesNotReadIsNotReadFromAndNothingIsLost() throws Exception {
+    String line = PING.replace("system.ping\"", "system.echo\",\"params\":" + LARGE);
+    try (SlowReader slow = new SlowReader(server.tcp.actualPort(), line + "\n", 500)) {
+      assertEquals(PONG, client.ask(PING).get(0));
+      slow.mustWait();
+      slow.read("xxx\"],\"id\":1}\n");
+    }
   }
 
   @Test

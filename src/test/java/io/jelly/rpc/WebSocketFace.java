@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** One WebSocket. */
 final class WebSocketFace implements Face {
+  /** Small, so that little lies between two that do not read. */
+  private static final int SOCKET_BYTES = 1 << 16;
+
   final WebSocket socket;
   // Vert.x closes the connections of a client that nobody refers to.
   private final WebSocketClient client;
@@ -29,6 +32,8 @@ final class WebSocketFace implements Face {
   WebSocketFace(Vertx vertx, int port, String path, String authorization) throws Exception {
     WebSocketClientOptions options =
         new WebSocketClientOptions()
+            .setSendBufferSize(SOCKET_BYTES)
+            .setReceiveBufferSize(SOCKET_BYTES)
             .setMaxFrameSize(64 * 1024 * 1024)
             .setMaxMessageSize(64 * 1024 * 1024);
     client = vertx.createWebSocketClient(options);
