@@ -22,7 +22,7 @@ final class Circuit {
     return up;
   }
 
-  /** The newest block it told of; negative if it never did. */
+  /** The block that its last answered probe told of; negative if that told of none. */
   synchronized long block() {
     return block;
   }

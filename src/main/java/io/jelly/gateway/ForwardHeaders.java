@@ -104,13 +104,12 @@ final class ForwardHeaders {
   private static void tellOfClient(
       HttpServerRequest from, @Nullable String host, MultiMap to, boolean replace) {
     if (replace) List.of(FOR, PROTO, HOST, FORWARDED).forEach(to::remove);
-    String client = address(from);
+    String client = withoutZone(address(from));
     String proto = from.isSSL() ? "https" : "http";
     StringBuilder element = new StringBuilder();
     if (!client.isEmpty()) {
       append(to, FOR, client);
-      element.append("for=").append(client.contains(":") ? "\"[" + client + "]\"" : client);
-      element.append(';');
+      element.append("for=").append(node(client)).append(';');
     }
     if (host != null && host.indexOf('"') < 0 && host.indexOf('\\') < 0) {
       if (!to.contains(HOST)) to.set(HOST, host);
@@ -118,6 +117,17 @@ final class ForwardHeaders {
     }
     if (!to.contains(PROTO)) to.set(PROTO, proto);
     append(to, FORWARDED, element.append("proto=").append(proto).toString());
+  }
+
+  /**
+   * Those of a call of JSON-RPC that becomes a request: who made it, of whose own request none is
+   * passed on.
+   */
+  static void call(CallOrigin origin, MultiMap to, String mode) {
+    String client = withoutZone(address(origin.address()));
+    if (mode.equals("none") || client.isEmpty()) return;
+    to.set(FOR, client);
+    to.set(FORWARDED, "for=" + node(client));
   }
 
   private static void append(MultiMap to, String name, String value) {
@@ -128,9 +138,22 @@ final class ForwardHeaders {
 
   /** The client's address; empty if it has none. */
   static String address(HttpServerRequest request) {
-    SocketAddress remote = request.remoteAddress();
+    return address(request.remoteAddress());
+  }
+
+  private static String address(@Nullable SocketAddress remote) {
     if (remote == null || !remote.isInetSocket()) return "";
     String address = remote.hostAddress();
     return address == null ? "" : address;
+  }
+
+  /** A zone means something here only. */
+  private static String withoutZone(String address) {
+    return address.split("%", 2)[0];
+  }
+
+  /** As RFC 7239 (section 6) writes addresses. */
+  private static String node(String address) {
+    return address.contains(":") ? "\"[" + address + "]\"" : address;
   }
 }

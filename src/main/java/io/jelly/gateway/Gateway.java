@@ -36,6 +36,7 @@ public final class Gateway extends VerticleBase {
   private final JsonObject first;
   private final Function<RpcService, RpcRegistration> methods;
   private final GatewayTransport transport;
+  private final UpstreamObserver observer;
   private final Map<UpstreamSettings, Known> known = new HashMap<>();
   private volatile Table table = new Table(GatewaySettings.of(new JsonObject()), List.of());
   private @Nullable HttpClient probes;
@@ -46,10 +47,14 @@ public final class Gateway extends VerticleBase {
    * @param methods puts what a node behind it offers among the methods of JSON-RPC
    */
   public Gateway(
-      JsonObject first, Function<RpcService, RpcRegistration> methods, GatewayTransport transport) {
+      JsonObject first,
+      Function<RpcService, RpcRegistration> methods,
+      GatewayTransport transport,
+      UpstreamObserver observer) {
     this.first = first;
     this.methods = methods;
     this.transport = transport;
+    this.observer = observer;
   }
 
   @Override
@@ -117,7 +122,7 @@ public final class Gateway extends VerticleBase {
       client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
       probes = client;
     }
-    Upstream upstream = new Upstream(vertx, settings);
+    Upstream upstream = new Upstream(vertx, settings, observer);
     Probe probe = new Probe(vertx, client, upstream);
     probe.start();
     return new Known(upstream, probe);
@@ -141,8 +146,7 @@ public final class Gateway extends VerticleBase {
     registered = null;
     for (Route route : table.routes()) {
       if (registered == null && route.settings().jellychain())
-        registered =
-            methods.apply(new NodeMethods(vertx, route, table.settings().timeoutMs(), transport));
+        registered = methods.apply(new NodeMethods(vertx, route, table.settings(), transport));
     }
     if (before != null) before.close();
   }

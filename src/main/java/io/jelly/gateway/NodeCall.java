@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param body null for a GET
  * @param origin goes along in headers
+ * @param forwarded how they tell of the client: as {@link ForwardHeaders} says
  */
-record NodeCall(Route route, NodeOption option, @Nullable Buffer body, CallOrigin origin)
+record NodeCall(
+    Route route, NodeOption option, @Nullable Buffer body, CallOrigin origin, String forwarded)
     implements Outgoing {
   @Override
   public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
@@ -23,6 +25,7 @@ record NodeCall(Route route, NodeOption option, @Nullable Buffer body, CallOrigi
   @Override
   public void send(HttpClientRequest request, Patience patience) {
     origin.headers(request::putHeader);
+    ForwardHeaders.call(origin, request.headers(), forwarded);
     Buffer content = body;
     if (content == null) {
       request.end();

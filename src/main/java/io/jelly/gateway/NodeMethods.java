@@ -33,13 +33,13 @@ final class NodeMethods implements RpcService {
 
   private final Vertx vertx;
   private final Route route;
-  private final long timeoutMs;
+  private final GatewaySettings settings;
   private final GatewayTransport transport;
 
-  NodeMethods(Vertx vertx, Route route, long timeoutMs, GatewayTransport transport) {
+  NodeMethods(Vertx vertx, Route route, GatewaySettings settings, GatewayTransport transport) {
     this.vertx = vertx;
     this.route = route;
-    this.timeoutMs = timeoutMs;
+    this.settings = settings;
     this.transport = transport;
   }
 
@@ -61,8 +61,11 @@ final class NodeMethods implements RpcService {
   }
 
   private Future<?> call(NodeOption option, RpcCall call) {
-    NodeCall one = new NodeCall(route, option, body(option, call), call.origin());
-    Sending sending = new Sending(vertx, route.upstreams().order(""), one, timeoutMs, transport);
+    NodeCall one =
+        new NodeCall(route, option, body(option, call), call.origin(), settings.forwarded());
+    String client = route.isSticky() ? call.origin().client() : "";
+    Sending sending =
+        new Sending(vertx, route.upstreams().order(client), one, settings.timeoutMs(), transport);
     return sending
         .begin()
         .compose(response -> read(sending, response))

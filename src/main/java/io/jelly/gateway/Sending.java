@@ -27,6 +27,8 @@ final class Sending {
   private final GatewayTransport transport;
   private final Promise<HttpClientResponse> answer = Promise.promise();
   private @Nullable HttpClientRequest current;
+  private @Nullable Upstream asked;
+  private long sentNanos;
   private boolean repeated;
   private boolean over;
   private String refusal = "no upstream is up";
@@ -60,6 +62,7 @@ final class Sending {
 
   /** Nobody wants the answer any more. */
   void cancel() {
+    if (!over && current != null && asked != null) asked.cancelled();
     over = true;
     patience.end();
     HttpClientRequest request = current;
@@ -79,6 +82,8 @@ final class Sending {
   }
 
   private void attempt(Upstream upstream) {
+    current = null;
+    asked = upstream;
     outgoing
         .open(upstream, patience.leftMs())
         .onSuccess(request -> opened(upstream, request))
@@ -88,8 +93,10 @@ final class Sending {
   private void notOpened(Upstream upstream, Throwable why) {
     if (over) return;
     if (why instanceof ConnectionPoolTooBusyException) {
+      upstream.busy();
       refusal = "too many requests wait for a connection";
     } else if (why instanceof TimeoutException) {
+      upstream.busy();
       refusal = "no connection became free in time";
     } else {
       upstream.unreachable(why);
@@ -104,6 +111,7 @@ final class Sending {
       return;
     }
     current = request;
+    sentNanos = System.nanoTime();
     request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
     request
         .response()
@@ -125,7 +133,7 @@ final class Sending {
   }
 
   private void answered(Upstream upstream, HttpClientResponse response) {
-    upstream.answered();
+    upstream.answered(response.statusCode(), System.nanoTime() - sentNanos);
     if (over) return;
     over = true;
     patience.await();
@@ -150,8 +158,10 @@ final class Sending {
       if (request != null) end(request); // In the middle of its answer.
       return;
     }
+    if (asked != null && request == null) asked.busy();
+    else if (asked != null) asked.timedOut();
     fail(
-        request == null
+        request == null && !repeated
             ? new Failure(Kind.UNAVAILABLE, "No upstream: no connection became free in time.")
             : new Failure(
                 Kind.TIMEOUT, "The upstream did not answer within " + timeoutMs + " ms."));

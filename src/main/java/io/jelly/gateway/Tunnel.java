@@ -140,6 +140,7 @@ final class Tunnel {
   private void end() {
     if (over) return;
     over = true;
+    upstream.ended();
     client.close();
     server.close();
     vertx.setTimer(ANSWER_MS, passed -> cut());

@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.gateway.UpstreamObserver.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -12,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +26,20 @@ final class Upstream {
   private static final int HEAD_BYTES = 65_536;
 
   private final UpstreamSettings settings;
+  private final UpstreamObserver observer;
+  private final String name;
+  private final Runnable unwatch;
   private final Circuit circuit = new Circuit();
   private final HttpClient client;
   private final HttpClient webSocketClient;
   private final Set<Tunnel> tunnels = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger openTunnels = new AtomicInteger();
 
-  Upstream(Vertx vertx, UpstreamSettings settings) {
+  Upstream(Vertx vertx, UpstreamSettings settings, UpstreamObserver observer) {
     this.settings = settings;
+    this.observer = observer;
+    name = settings.url().toString();
+    unwatch = observer.watch(name, this::isUp, openTunnels::get);
     HttpClientOptions options =
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_1_1)
@@ -95,21 +104,52 @@ final class Upstream {
 
   void opened(Tunnel tunnel) {
     tunnels.add(tunnel);
+    openTunnels.incrementAndGet();
+  }
+
+  /** A tunnel carries nothing any more; its connections may still have to be cut. */
+  void ended() {
+    openTunnels.decrementAndGet();
   }
 
   void closed(Tunnel tunnel) {
     tunnels.remove(tunnel);
   }
 
+  /** Nobody took a connection for a request. */
   void unreachable(Throwable why) {
+    observer.failed(name, Problem.UNREACHABLE);
     if (circuit.unreachable()) isDown("no connection: " + why.getMessage());
   }
 
+  /** There was no connection for a request. */
+  void busy() {
+    observer.failed(name, Problem.BUSY);
+  }
+
+  /** The client of a request that was sent wants no answer any more. */
+  void cancelled() {
+    observer.failed(name, Problem.CANCELLED);
+  }
+
+  /** It did not answer a request in time, which says nothing of the others. */
+  void timedOut() {
+    observer.failed(name, Problem.TIMEOUT);
+  }
+
+  /** A request was sent, and the connection broke. */
   void lost(Throwable why) {
+    observer.failed(name, Problem.LOST);
     if (circuit.lost()) isDown("requests get lost: " + why.getMessage());
   }
 
-  void answered() {
+  /**
+   * A request is being answered.
+   *
+   * @param nanos since it was sent
+   */
+  void answered(int status, long nanos) {
+    observer.answered(name, status, nanos);
     if (circuit.answered()) isBack();
   }
 
@@ -131,6 +171,7 @@ final class Upstream {
 
   /** Is used for nothing new; what is under way may end, WebSockets are told to connect again. */
   void retire(long patienceMs) {
+    unwatch.run();
     tunnels.forEach(Tunnel::restart);
     client.shutdown(patienceMs, TimeUnit.MILLISECONDS);
     webSocketClient.shutdown(patienceMs, TimeUnit.MILLISECONDS);
@@ -143,6 +184,6 @@ final class Upstream {
 
   @Override
   public String toString() {
-    return settings.url().toString();
+    return name;
   }
 }

@@ -16,7 +16,7 @@ final class MethodMeters {
   /** Applications choose their own codes: those beyond these share one series. */
   static final int MAX_CODES = 32;
 
-  private static final Duration[] BUCKETS =
+  static final Duration[] BUCKETS =
       LongStream.of(
               250,
               500,

@@ -1,13 +1,17 @@
 package io.jelly.metrics;
 
+import io.jelly.gateway.UpstreamObserver;
 import io.jelly.rpc.CallObserver;
 import io.jelly.rpc.CallOrigin;
 import io.jelly.rpc.RpcCall;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The calls of one JVM: how many of each method, how they ended, how long they took. The number of
@@ -22,14 +26,16 @@ public final class RpcMetrics implements CallObserver {
 
   static final String OTHER = "(other)";
 
+  private final LastCall clock = new LastCall();
   private final PrometheusMeterRegistry registry =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), clock);
   private final Map<String, MethodMeters> ofClients = new ConcurrentHashMap<>();
   private final Map<String, MethodMeters> ofNodes = new ConcurrentHashMap<>();
   private final Map<Integer, Counter> refusals = new ConcurrentHashMap<>();
 
   @Override
-  public void ended(RpcCall call, boolean known, int code, long nanos) {
+  public void ended(RpcCall call, boolean known, int code, long nanos, long now) {
+    clock.now = now;
     boolean fromNode = call.origin().from() == CallOrigin.From.NODE;
     meters(fromNode ? ofNodes : ofClients, known ? call.method() : UNKNOWN, fromNode)
         .ended(code, nanos);
@@ -56,8 +62,32 @@ public final class RpcMetrics implements CallObserver {
         .increment();
   }
 
+  /** What counts requests to upstreams, among these. */
+  public UpstreamObserver ofGateway() {
+    return new GatewayMetrics(registry, () -> clock.now = System.nanoTime());
+  }
+
   /** All of it in Prometheus' text format 0.0.4. */
   public String text() {
+    clock.now = System.nanoTime();
     return registry.scrape();
+  }
+
+  /**
+   * The time of what was last counted. Micrometer looks at the time twice for each call, only to
+   * know which minutes a maximum belongs to.
+   */
+  private static final class LastCall implements Clock {
+    private volatile long now = System.nanoTime();
+
+    @Override
+    public long wallTime() {
+      return TimeUnit.NANOSECONDS.toMillis(now);
+    }
+
+    @Override
+    public long monotonicTime() {
+      return now;
+    }
   }
 }

@@ -1,29 +1,34 @@
 package io.jelly.primary;
 
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Numbers in Prometheus' text format 0.0.4, by series: read, added up, written. This is all of a
- * registry that a primary needs. A series that comes when there are {@value #MAX_SERIES} already is
- * left out. Not thread-safe.
+ * registry that a primary needs. Sums are exact, whatever is added first: a counter that were less
+ * by a rounding than it was before would be taken for one that has begun anew. A series that comes
+ * when there are {@value #MAX_SERIES} already is left out, and so is what is no number. Not
+ * thread-safe.
  */
 public final class MetricSamples {
   static final int MAX_SERIES = 50_000;
+
+  /** More has no {@code double}. */
+  private static final int MOST_DIGITS = 400;
 
   private static final String HELP = "# HELP ";
   private static final String TYPE = "# TYPE ";
   private static final String COUNTER = "counter";
   private static final String GAUGE = "gauge";
-  private static final long EXACT = 1L << 53;
 
   private static final class Family {
     private final String name;
     private String help = "";
     private String type = "untyped";
-    private final Map<String, Double> series = new LinkedHashMap<>();
+    private final Map<String, BigDecimal> series = new LinkedHashMap<>();
 
     Family(String name) {
       this.name = name;
@@ -34,8 +39,8 @@ public final class MetricSamples {
       return !type.equals(GAUGE) && !type.equals("untyped");
     }
 
-    double merge(double one, double other) {
-      return type.equals(GAUGE) && name.endsWith("_max") ? Math.max(one, other) : one + other;
+    BigDecimal merge(BigDecimal one, BigDecimal other) {
+      return type.equals(GAUGE) && name.endsWith("_max") ? one.max(other) : one.add(other);
     }
   }
 
@@ -69,14 +74,15 @@ public final class MetricSamples {
     int space = line.lastIndexOf(' ');
     if (space < 0 || !line.startsWith(family.name)) return;
     try {
-      put(family, line.substring(0, space), Double.parseDouble(line.substring(space + 1)));
+      BigDecimal value = new BigDecimal(line.substring(space + 1));
+      if (Math.abs(value.scale()) <= MOST_DIGITS) put(family, line.substring(0, space), value);
     } catch (NumberFormatException e) {
-      // Somebody else's line.
+      // Somebody else's line, or NaN.
     }
   }
 
-  private void put(Family family, String series, double value) {
-    Double before = family.series.get(series);
+  private void put(Family family, String series, BigDecimal value) {
+    BigDecimal before = family.series.get(series);
     if (before == null && count >= MAX_SERIES) return;
     if (before == null) count++;
     family.series.put(series, before == null ? value : family.merge(before, value));
@@ -84,15 +90,16 @@ public final class MetricSamples {
 
   /** Adds one of what only grows; {@code labels} as {@code a="b"}, or empty. */
   MetricSamples count(String name, String help, String labels, long value) {
-    return add(name, COUNTER, help, labels, (double) value);
+    return add(name, COUNTER, help, labels, BigDecimal.valueOf(value));
   }
 
   /** Adds one that says how something is now. */
   MetricSamples gauge(String name, String help, String labels, double value) {
-    return add(name, GAUGE, help, labels, value);
+    return add(name, GAUGE, help, labels, BigDecimal.valueOf(value));
   }
 
-  private MetricSamples add(String name, String type, String help, String labels, double value) {
+  private MetricSamples add(
+      String name, String type, String help, String labels, BigDecimal value) {
     Family family = families.computeIfAbsent(name, Family::new);
     family.type = type;
     family.help = help;
@@ -138,8 +145,7 @@ public final class MetricSamples {
     return text.toString();
   }
 
-  private static String number(double value) {
-    boolean whole = value == Math.rint(value) && Math.abs(value) < EXACT;
-    return whole ? String.valueOf((long) value) : String.valueOf(value);
+  private static String number(BigDecimal value) {
+    return value.stripTrailingZeros().toPlainString();
   }
 }

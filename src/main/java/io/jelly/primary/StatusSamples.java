@@ -58,6 +58,11 @@ final class StatusSamples {
             "Connections that no worker took",
             labels,
             row.getLong("refused"))
+        .count(
+            "jelly_listener_spilled_total",
+            "Connections that other nodes took",
+            labels,
+            row.getLong("spilled", 0L))
         .gauge(
             "jelly_listener_queued",
             "Connections that wait for a worker",

@@ -78,6 +78,10 @@ class ChoiceTest {
       List<Integer> shares = shares(gateway, one, two);
       assertTrue(shares.contains(12) && shares.contains(0), shares::toString);
       boolean first = shares.get(0) == 12;
+      int before = (first ? one : two).requests();
+      String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mining\"}";
+      for (int i = 0; i < 6; i++) RawHttp.ask(gateway.port(), RawHttp.post("/rpc", call));
+      assertEquals(before + 6, (first ? one : two).requests(), "also what comes as JSON-RPC");
       (first ? one : two).close();
       assertEquals(12, shares(gateway, first ? two : one).get(0));
     }
@@ -89,7 +93,12 @@ class ChoiceTest {
     Vertx vertx = Vertx.vertx();
     List<Upstream> four =
         List.of(1, 2, 3, 4).stream()
-            .map(i -> new Upstream(vertx, settings.upstream("http://10.0.0." + i, "/", false)))
+            .map(
+                i ->
+                    new Upstream(
+                        vertx,
+                        settings.upstream("http://10.0.0." + i, "/", false),
+                        UpstreamObserver.NONE))
             .toList();
     Upstreams all = new Upstreams(four, false, true);
     Upstreams less = new Upstreams(four.subList(0, 3), false, true);
@@ -251,8 +260,7 @@ class ChoiceTest {
                           .setHost("127.0.0.1")
                           .setPort(gateway.port())
                           .setURI("/x"))
-                  .compose(request -> request.send("abc"))
-                  .compose(HttpClientResponse::body));
+                  .compose(request -> request.send("abc").compose(HttpClientResponse::body)));
       assertTrue(body.toString().startsWith("POST /x HTTP/1.1\n"), body::toString);
       assertTrue(body.toString().contains("Via: 2 jelly-gateway"), body::toString);
       assertTrue(body.toString().contains("127.0.0.1:" + gateway.port()), body::toString);

@@ -37,12 +37,14 @@ final class GatewayFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Gateway gateway;
   final MethodTable methods;
+  final ObservedUpstreams observed = new ObservedUpstreams();
   private final HttpServer server;
 
   GatewayFixture(JsonObject settings) {
     RpcLimits limits = RpcLimits.defaults();
     methods = new MethodTable(limits);
-    gateway = new Gateway(settings, service -> methods.register(service, null), TRANSPORT);
+    gateway =
+        new Gateway(settings, service -> methods.register(service, null), TRANSPORT, observed);
     await(vertx.deployVerticle(gateway));
     Dispatcher dispatcher = new Dispatcher(methods, limits, RpcTimer.of(vertx), null);
     Router router = Router.router(vertx);

@@ -89,6 +89,122 @@ class NodeMethodsTest {
     }
   }
 
+  private static GatewayFixture before(FakeServer node, int timeoutMs) {
+    return new GatewayFixture(
+        GatewayFixture.settings(GatewayFixture.route(node))
+            .put("probeMs", 60_000)
+            .put("timeoutMs", timeoutMs));
+  }
+
+  /** One that answers its probes, and does this with everything else. */
+  private static FakeServer node(FakeServer.Answerer answerer) {
+    return new FakeServer(
+        0,
+        at -> {
+          at.body();
+          if (at.path().equals("/get_blockNumber")) at.respond("200 OK", FakeNode.JSON, "{}");
+          else answerer.answer(at);
+        });
+  }
+
+  /** The error of a call whose outcome is unknown, which says whether it may be made again. */
+  private static void assertUnknown(
+      GatewayFixture gateway, int code, String reason, boolean transaction) throws IOException {
+    String call =
+        transaction
+            ? "\"sendTransaction\",\"params\":{\"transaction\":[1]}"
+            : "\"get_blockByNumber\",\"params\":[3]";
+    RawHttp.Answer answer =
+        RawHttp.ask(
+            gateway.port(),
+            RawHttp.post("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":" + call + "}"));
+    assertEquals(200, answer.status(), answer::text);
+    JsonObject error = new JsonObject(answer.body()).getJsonObject("error");
+    assertEquals(code, error.getInteger("code"), answer::text);
+    assertEquals(
+        new JsonObject().put("reason", reason).put("idempotent", !transaction),
+        error.getJsonObject("data"));
+  }
+
+  @Test
+  void anOutcomeIsUnknownWhenTheConnectionIsLost() throws IOException {
+    try (FakeServer resets = node(FakeConnection::reset);
+        GatewayFixture gateway = before(resets, 60_000)) {
+      String reason = "The upstream closed the connection without an answer.";
+      assertUnknown(gateway, -32008, reason, true);
+      assertEquals(1, resets.requests());
+      assertUnknown(gateway, -32008, reason, false);
+      assertEquals(3, resets.requests(), "a read is sent once more");
+    }
+  }
+
+  @Test
+  void anOutcomeIsUnknownWhenTheAnswerBreaksOff() throws IOException {
+    String part = "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"success\":true,";
+    try (FakeServer breaks =
+            node(
+                at -> {
+                  at.write(part);
+                  at.close();
+                });
+        GatewayFixture gateway = before(breaks, 60_000)) {
+      assertUnknown(gateway, -32008, "The upstream broke off.", true);
+      assertUnknown(gateway, -32008, "The upstream broke off.", false);
+      assertEquals(2, breaks.requests(), "an answer that has begun is not asked for again");
+    }
+    try (FakeServer stalls = node(at -> at.write(part));
+        GatewayFixture gateway = before(stalls, 1_000)) {
+      assertUnknown(gateway, -32008, "The upstream broke off.", true);
+      assertEquals(1, stalls.requests());
+    }
+  }
+
+  @Test
+  void anOutcomeIsUnknownWhenTimeIsUp() throws IOException {
+    try (FakeServer silent = node(at -> {});
+        GatewayFixture gateway = before(silent, 1_000)) {
+      String reason = "The upstream did not answer within 1000 ms.";
+      assertUnknown(gateway, -32001, reason, true);
+      assertUnknown(gateway, -32001, reason, false);
+      assertEquals(2, silent.requests(), "nothing that timed out is sent again");
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoneOfANodesIsSaidToBeOne() throws IOException {
+    try (FakeServer proxy =
+            node(at -> at.respond("502 Bad Gateway", "text/html", "<html>no</html>"));
+        GatewayFixture gateway = before(proxy, 60_000)) {
+      String text =
+          RawHttp.ask(
+                  gateway.port(),
+                  RawHttp.post("/rpc", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mining\"}"))
+              .text();
+      assertEquals(
+          "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":"
+              + "\"the node answered something that is no JSON object\","
+              + "\"data\":{\"status\":502}},\"id\":1}",
+          text);
+    }
+  }
+
+  @Test
+  void theNodeLearnsWhoCalls() throws IOException {
+    try (FakeServer curious =
+            node(
+                at -> {
+                  String told = at.header("x-forwarded-for") + " " + at.header("forwarded");
+                  at.respond(
+                      "200 OK", FakeNode.JSON, "{\"success\":true,\"payload\":\"" + told + "\"}");
+                });
+        GatewayFixture gateway = before(curious, 60_000)) {
+      String ping = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mining\"}";
+      assertEquals(
+          result("\"127.0.0.1 for=127.0.0.1\""),
+          RawHttp.ask(gateway.port(), RawHttp.post("/rpc", ping)).text());
+    }
+  }
+
   @Test
   void theDocumentNamesThem() throws IOException {
     for (NodeOption option : NodeOption.ALL) {

@@ -175,6 +175,24 @@ class PassThroughTest {
   }
 
   @Test
+  void whatIsTooLargeForTheNodeIsRefusedInItsWords() throws IOException {
+    int most = 1 << 20;
+    String transaction = "{\"params\":{\"transaction\":[1]}}";
+    for (int length : List.of(most, most + 1, 3 * most)) {
+      String body = transaction + " ".repeat(length - transaction.length());
+      String chunked =
+          "POST /sendTransaction HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+              + ("Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(length) + "\r\n")
+              + (body + "\r\n0\r\n\r\n");
+      for (String request : List.of(RawHttp.post("/sendTransaction", body), chunked)) {
+        RawHttp.Answer direct = RawHttp.ask(node.port(), request);
+        assertEquals(length > most ? 413 : 200, direct.status(), direct::text);
+        assertEquals(direct.endToEnd(), RawHttp.ask(gateway.port(), request).endToEnd());
+      }
+    }
+  }
+
+  @Test
   void aClientThatExpectsToBeToldToGoOnIs() throws IOException {
     try (RawHttp client = new RawHttp(gateway.port())) {
       String request = RawHttp.post("/get_code", "{\"params\":{}}");

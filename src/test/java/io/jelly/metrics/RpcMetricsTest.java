@@ -18,7 +18,8 @@ class RpcMetricsTest {
   }
 
   private void ended(String method, boolean known, int code, long micros) {
-    metrics.ended(call(method), known, code, TimeUnit.MICROSECONDS.toNanos(micros));
+    metrics.ended(
+        call(method), known, code, TimeUnit.MICROSECONDS.toNanos(micros), System.nanoTime());
   }
 
   private boolean has(String line) {

@@ -52,6 +52,28 @@ class MetricSamplesTest {
   }
 
   @Test
+  void theSumIsTheSameWhateverIsAddedFirst() {
+    String family = "# TYPE sum counter\nsum ";
+    List<String> parts = List.of("0.1", "0.2", "0.3", "1.0E-9", "4503599627370497.5");
+    MetricSamples one = new MetricSamples();
+    MetricSamples other = new MetricSamples();
+    for (int i = 0; i < parts.size(); i++) {
+      one.plus(MetricSamples.of(family + parts.get(i)));
+      other.plus(MetricSamples.of(family + parts.get(parts.size() - 1 - i)));
+    }
+    assertEquals(List.of("sum 4503599627370498.100000001"), values(one));
+    assertEquals(values(one), values(other));
+  }
+
+  @Test
+  void whatIsNoNumberIsLeftOut() {
+    String family = "# TYPE a gauge\n";
+    MetricSamples read =
+        MetricSamples.of(family + "a NaN\na{b=\"c\"} +Inf\na 1E999999999\na{d=\"e\"} 1e3\n");
+    assertEquals(List.of("a{d=\"e\"} 1000"), values(read));
+  }
+
+  @Test
   void countersAndHistogramsAddUpAndTheWorstIsTheWorst() {
     MetricSamples sum = MetricSamples.of(ONE).plus(MetricSamples.of(OTHER));
     assertEquals(
