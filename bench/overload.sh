@@ -3,7 +3,7 @@
 # beside this script. Takes about six minutes.
 #
 # In every round, one after the other: the peak (callers in a closed loop), 80 % of that and twice that (calls at a
-# rate, whether or not those before are answered). Ratios are taken within a round; what is reported is their median.
+# rate, at random times, whether or not those before are answered). Ratios are taken within a round; what is reported is their median.
 set -euo pipefail
 export LC_ALL=C
 
@@ -70,8 +70,8 @@ measure() {
 # METHOD WHAT: a row of the table. Fields: 1 peak; 2-7 at 80 %; 8-13 at twice; 14-19 the same, unbounded.
 row() {
   local file=$work/$1 ms='{printf "%.0f\n", $F / 1000}'
-  column() { awk "${ms//F/$1}" "$file" | median; }
-  ratio() { awk "{printf \"%.2f\n\", \$$1 / \$$2}" "$file" | median; }
+  column() { awk "${ms//F/$1}" "$file" | median | awk '{printf "%.0f", $1}'; }
+  ratio() { awk "{print \$$1 / \$$2}" "$file" | median | awk '{printf "%.2f", $1}'; }
   failed=$(awk '{n += $5 + $11 + $17} END {print n}' "$file")
   refused=$(awk '{n += $4} END {print n + 0}' "$file")
   echo "| $2 | $(awk '{print $1}' "$file" | median | awk '{printf "%.0f", $1}') | $(column 7) ms | $(ratio 9 1) | $(column 13) ms | $(ratio 13 7) | $(ratio 15 1) | $(column 19) ms | $refused | $failed |"
@@ -84,7 +84,7 @@ measure load.loop 4
   echo
   echo "Written by \`bench/overload.sh\` on $(date -u '+%Y-%m-%d %H:%M') UTC. $(nproc) cores, Linux $(uname -r), load average before the run: $load_before,"
   echo "after it: $(cut -d' ' -f1 /proc/loadavg); client and node on the same machine. One worker, \`rpc.adaptive\` enabled (\`targetMs\` 20). Medians of $ROUNDS rounds of $DURATION s each,"
-  echo "without their first $SETTLE s. Times are from when a call was due to its answer, of the calls that were answered with a result."
+  echo "without their first $SETTLE s. Calls at a rate come at random times, as those of many clients do (exponential). Times are from when a call was due to its answer, of the calls that were answered with a result."
   echo
   echo "| method | peak, calls/s | 80 %: p99 | twice: goodput / peak | p99 | p99 / p99 at 80 % | adaptive off, twice: goodput / peak | p99 | refused/s at 80 % | failed |"
   echo "|---|---|---|---|---|---|---|---|---|---|"

@@ -9,6 +9,7 @@ export LC_ALL=C
 
 readonly ROUNDS=${ROUNDS:-5} DURATION=${DURATION:-4} WARMUP=${WARMUP:-20} CONNECTIONS=${CONNECTIONS:-32}
 readonly LOADS=(small batch large)
+readonly SOCKET_WARMUP=6 # seconds; the client of WebSockets is a new JVM each time
 declare -rA CALLS=([small]=1 [batch]=100 [large]=1)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,6 +18,7 @@ readonly jar=$here/../target/jelly-cluster-fat.jar
 work=""
 started=() # pids of what this script has started
 declare -A port
+declare -A pid
 load_before=$(cut -d' ' -f1 /proc/loadavg)
 readonly load_before
 
@@ -30,7 +32,7 @@ usage() {
 Usage: bench/rpc.sh
 
 Measures JSON-RPC calls over HTTP and WebSocket, beside jayson and jsonrpc4j; writes bench/RPC.md. Needs a JDK, Maven,
-node, wrk, and once: npm ci --prefix src/test/npm
+node, nginx, wrk, and once: npm ci --prefix src/test/npm
   ROUNDS=$ROUNDS         rounds
   DURATION=$DURATION       seconds for each system, transport, kind of load and round
   WARMUP=$WARMUP        seconds of load before the first round, for each of them
@@ -41,6 +43,7 @@ TEXT
 check_needs() {
   need wrk "install Debian's package wrk"
   need node "install Node 18 or newer"
+  need nginx "install Debian's package nginx-light"
   need javac "install a JDK, 17 or newer, not only its runtime"
   need mvn "install Maven"
   [[ -d $here/../src/test/npm/node_modules ]] || fail "no packages from npm: run npm ci --prefix src/test/npm first"
@@ -54,6 +57,7 @@ answers() {
 # begin NAME COMMAND...: launches it, and waits until it answers a call.
 begin() {
   launch "$@"
+  pid[$1]=${started[-1]}
   if ! (await 60 "$1 to answer" answers "$1"); then
     tail -3 "$work/$1.log" >&2
     exit 1
@@ -97,24 +101,49 @@ launch_systems() {
   begin jelly java -jar "$jar" -name bench-rpc -workers 2 -instances 1 -cp "$work/classes" -verticle bench.RpcVerticle
   begin jayson node "$here/node/jayson.js"
   begin jsonrpc4j java -cp "$other/classes:$other/dependency/*" bench.Jsonrpc4jMain
+  begin constant bash -c "$(declare -f serve_constant); serve_constant '$work'"
 }
 
-# load TRANSPORT KIND SYSTEM SECONDS: leaves calls/s, p50 and p99 in microseconds in "$work/measured".
+# serve_constant FOLDER: the least that a server can do with these requests. nginx reads them and answers the same to all.
+serve_constant() {
+  cat >"$1/nginx.conf" <<TEXT
+daemon off; worker_processes 2; pid $1/nginx.pid; error_log $1/nginx-error.log;
+events { worker_connections 1024; }
+http { access_log off; keepalive_requests 1000000000; client_body_temp_path $1/nginx-body;
+  server { listen 127.0.0.1:$JELLY_PORT reuseport; client_max_body_size 1m;
+    location / { default_type application/json; return 200 '{"jsonrpc":"2.0","result":3,"id":1}'; } } }
+TEXT
+  exec nginx -p "$1" -c "$1/nginx.conf"
+}
+
+# The processor time that a system has taken so far, in hundredths of a second.
+cpu() {
+  local one sum=0 fields
+  for one in "${pid[$1]}" $(children "${pid[$1]}"); do
+    if read -ra fields < <(sed 's/.*) //' "/proc/$one/stat" 2>/dev/null); then ((sum += fields[11] + fields[12])); fi
+  done
+  echo "$sum"
+}
+
+# load TRANSPORT KIND SYSTEM SECONDS: leaves calls/s, p50 and p99 in microseconds, and microseconds of processor time that
+# the system takes for a call (with HTTP) in "$work/measured".
 load() {
-  local body=$work/$2.json rate p50 p99 failed
+  local body=$work/$2.json rate p50 p99 failed before
+  before=$(cpu "$3")
   if [[ $1 == http ]]; then
     RPC_BODY=$body timeout $(($4 + 20)) wrk -t1 -c"$CONNECTIONS" -d"$4s" -s "$here/wrk/rpc.lua" \
       "http://127.0.0.1:${port[$3]}/" >"$work/load.log" 2>&1 &
   else
-    timeout $(($4 + 20)) java -cp "$jar:$work/classes" bench.SocketLoad "${port[$3]}" "$CONNECTIONS" "$4" "$body" \
-      >"$work/load.log" 2>&1 &
+    timeout $(($4 + SOCKET_WARMUP + 20)) java -cp "$jar:$work/classes" bench.SocketLoad \
+      "${port[$3]}" "$CONNECTIONS" "$4" "$SOCKET_WARMUP" "$body" >"$work/load.log" 2>&1 &
   fi
   started+=($!)
   wait "${started[-1]}" || fail "no load on $3 ($1, $2): $(tail -1 "$work/load.log")"
   unset 'started[-1]'
   read -r rate p50 p99 failed < <(sed -n 's/^RESULT //p' "$work/load.log")
   if ((failed > 0)); then echo "bench: $failed requests to $3 ($1, $2) failed" >&2; fi
-  awk -v r="$rate" -v n="${CALLS[$2]}" -v a="$p50" -v b="$p99" 'BEGIN { print r * n, a, b }' >"$work/measured"
+  awk -v r="$rate" -v n="${CALLS[$2]}" -v a="$p50" -v b="$p99" -v s="$4" -v t="$(($(cpu "$3") - before))" \
+    'BEGIN { printf "%.1f %d %d %.3f\n", r * n, a, b, t * 10000 / (r * n * s) }' >"$work/measured"
 }
 
 # measure TRANSPORT SYSTEM...: all rounds; each begins with another system, so that no one is always first.
@@ -151,7 +180,7 @@ main() {
   write_bodies
   launch_systems
   check_answers
-  measure http jelly jayson jsonrpc4j
+  measure http jelly jayson jsonrpc4j constant
   measure webSocket jelly jayson
   report >"$work/RPC.md"
   mv "$work/RPC.md" "$here/RPC.md"

@@ -41,10 +41,13 @@ until grep -q 'ready in' "$work/node.log"; do
   sleep 0.1
 done
 
+# A node that has just been started makes its class archive in a process beside the workers.
+until [ "$(workers | wc -l)" = "$WORKERS" ]; do sleep 0.1; done
+sleep 8 # until each has thrown away what it needed only to start
 before_workers=$(workers_kb) before_primary=$(rss_kb "$node") before_kernel=$(kernel_kb)
 mkfifo "$work/hold"
 for ((i = 0; i < CLIENTS; i++)); do
-  java -Xmx1g -cp "$work/classes" bench.IdleConnections "$PORT" $((COUNT / CLIENTS)) 4 $((2 + 4 * i)) "$KIND" \
+  java -Xmx1g -cp "$work/classes" bench.IdleConnections "$PORT" $((COUNT / CLIENTS + (i < COUNT % CLIENTS))) 4 $((2 + 4 * i)) "$KIND" \
     <"$work/hold" >"$work/client-$i.log" &
   clients+=($!)
 done

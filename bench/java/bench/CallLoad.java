@@ -1,5 +1,6 @@
 package bench;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -13,13 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Calls JSON-RPC methods of a port over HTTP, as the lines of its input say, so that one warm JVM measures
  * all: {@code METHOD closed CALLERS SECONDS SETTLE} for so many callers, each with one call after the
- * other; {@code METHOD open RATE SECONDS SETTLE} for so many calls a second, evenly, whether or not
+ * other; {@code METHOD open RATE SECONDS SETTLE} for so many calls a second on average, whether or not
  * those before are answered. The first SETTLE seconds do not count. Answers each with a line: calls due
  * a second, answered with a result before the end a second, refused a second, failed in all (not answered within 30 s
  * among them), and of the answered ones the median and the 99th percentile in microseconds, from
@@ -28,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CallLoad {
   private static final int CONNECTIONS = 4_000;
 
+  private final Context context;
   private final HttpClient client;
   private final int port;
   private final Buffer body;
@@ -40,7 +43,15 @@ public final class CallLoad {
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
 
-  private CallLoad(HttpClient client, int port, String method, long start, int seconds, int settle) {
+  private CallLoad(
+      Context context,
+      HttpClient client,
+      int port,
+      String method,
+      long start,
+      int seconds,
+      int settle) {
+    this.context = context;
     this.client = client;
     this.port = port;
     body = Buffer.buffer("{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"id\":1}");
@@ -58,13 +69,18 @@ public final class CallLoad {
         .compose(response -> response.body().map(read -> response.statusCode()))
         .onComplete(
             status -> {
-              if (counts && status.failed()) failed.incrementAndGet();
+              if (counts && status.failed()) failed(status.cause());
               else if (counts && status.result() == 503) refused.incrementAndGet();
               else if (counts && status.result() != 200) failed.incrementAndGet();
               else if (counts) answered(dueAt);
               open.decrementAndGet();
               then.run();
             });
+  }
+
+  /** Says why, the first time. */
+  private void failed(Throwable why) {
+    if (failed.getAndIncrement() == 0) System.err.println("a call failed: " + why);
   }
 
   private void answered(long dueAt) {
@@ -78,12 +94,17 @@ public final class CallLoad {
     if (now < end) call(now, this::again);
   }
 
+  /** The times between are exponential, as of many clients that know nothing of each other. */
   private void atRate(int perSecond) throws InterruptedException {
-    long interval = 1_000_000_000L / perSecond;
-    for (long next = System.nanoTime(); next < end; next += interval) {
+    Random random = new Random(perSecond);
+    double mean = 1e9 / perSecond;
+    long next = System.nanoTime();
+    while (next < end) {
       long left = next - System.nanoTime();
       if (left > 0) TimeUnit.NANOSECONDS.sleep(left);
-      call(next, () -> {});
+      long dueAt = next;
+      context.runOnContext(now -> call(dueAt, () -> {}));
+      next += (long) (-Math.log(1 - random.nextDouble()) * mean);
     }
   }
 
@@ -106,6 +127,8 @@ public final class CallLoad {
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Vertx vertx = Vertx.vertx();
+    // One for all: requests of the pool that come from many threads were found to wait for ever, without a connection.
+    Context context = vertx.getOrCreateContext();
     HttpClient client =
         vertx.createHttpClient(
             new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
@@ -117,7 +140,7 @@ public final class CallLoad {
       int seconds = Integer.parseInt(words[3]);
       int settle = Integer.parseInt(words[4]);
       int port = Integer.parseInt(args[0]);
-      new CallLoad(client, port, words[0], System.nanoTime(), seconds, settle)
+      new CallLoad(context, client, port, words[0], System.nanoTime(), seconds, settle)
           .run(words[1].equals("closed"), amount, seconds, settle);
     }
     vertx.close();
@@ -126,7 +149,7 @@ public final class CallLoad {
   private void run(boolean closed, int amount, int seconds, int settle)
       throws InterruptedException {
     if (closed) {
-      for (int i = 0; i < amount; i++) again();
+      for (int i = 0; i < amount; i++) context.runOnContext(now -> again());
       TimeUnit.SECONDS.sleep(seconds);
     } else {
       atRate(amount);

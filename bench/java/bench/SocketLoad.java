@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * WebSockets with one message in flight each: {@code SocketLoad PORT CONNECTIONS SECONDS FILE},
- * where the file holds the message. Prints one line as wrk/result.lua does: answers a second, p50
+ * WebSockets with one message in flight each: {@code SocketLoad PORT CONNECTIONS SECONDS WARMUP
+ * FILE}, where the file holds the message; the first WARMUP seconds are not counted. Prints one line as wrk/result.lua does: answers a second, p50
  * and p99 in microseconds, failures.
  */
 public final class SocketLoad {
@@ -22,6 +22,7 @@ public final class SocketLoad {
   private final long[] micros = new long[MOST_SAMPLES];
   private int answers;
   private int failures;
+  private long begin;
   private long end;
   private String message = "";
 
@@ -44,8 +45,8 @@ public final class SocketLoad {
     socket.textMessageHandler(
         answer -> {
           long now = System.nanoTime();
-          if (answer.contains("\"error\"")) failures++;
-          if (answers < MOST_SAMPLES) micros[answers++] = (now - sent[0]) / 1_000;
+          if (!isResult(answer)) failures++;
+          if (now >= begin && answers < MOST_SAMPLES) micros[answers++] = (now - sent[0]) / 1_000;
           if (now >= end) {
             socket.close();
             return;
@@ -60,11 +61,19 @@ public final class SocketLoad {
     socket.writeTextMessage(message);
   }
 
+  /** Of the first call of a batch, which tells enough of the others. */
+  private static boolean isResult(String answer) {
+    int end = Math.min(answer.length(), 80);
+    return answer.substring(0, end).contains("\"result\"");
+  }
+
   public static void main(String[] args) throws Exception {
     SocketLoad load = new SocketLoad();
-    load.message = Files.readString(Path.of(args[3]));
+    load.message = Files.readString(Path.of(args[4]));
     long seconds = Long.parseLong(args[2]);
-    load.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    long warmup = Long.parseLong(args[3]);
+    load.begin = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmup);
+    load.end = load.begin + TimeUnit.SECONDS.toNanos(seconds);
     Vertx vertx = Vertx.vertx();
     WebSocketClientOptions options =
         new WebSocketClientOptions().setMaxConnections(10_000).setMaxMessageSize(LARGEST);
@@ -74,7 +83,7 @@ public final class SocketLoad {
           for (int i = 0; i < Integer.parseInt(args[1]); i++) load.open(Integer.parseInt(args[0]));
         });
     // An answer may come later than the end by as long as it takes.
-    TimeUnit.SECONDS.sleep(seconds + 1);
+    TimeUnit.SECONDS.sleep(warmup + seconds + 1);
     vertx.close().await();
     Arrays.sort(load.micros, 0, load.answers);
     System.out.printf(
