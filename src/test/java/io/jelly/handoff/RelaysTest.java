@@ -128,7 +128,10 @@ class RelaysTest {
 
               @Override
               public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                if (event instanceof ChannelInputShutdownEvent) channel.shutdownOutput();
+                if (!(event instanceof ChannelInputShutdownEvent)) return;
+                // At once it would drop what the relay has not taken yet.
+                ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(sent -> channel.shutdownOutput());
               }
             });
     loop.register(channel);

@@ -29,7 +29,7 @@ class GanacheIT {
 
   @Test
   void itsUserDoesNotNoticeAReloadOfTheGateway() throws Exception {
-    NodeScript.assumeInstalled();
+    NodeScript.needInstalled();
     int port = FreePorts.one();
     try (NodeScript ganache = NodeScript.start("ganache.js", port);
         NodeProcess gateway = gatewayTo(port)) {

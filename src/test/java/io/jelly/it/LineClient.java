@@ -64,6 +64,11 @@ final class LineClient implements Crowd.Client {
   /** Sends one line and answers the next. */
   String ask(String line) throws IOException {
     socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    return read();
+  }
+
+  /** The next line, whoever it is for. */
+  String read() throws IOException {
     return answers.readLine();
   }
 

@@ -111,11 +111,11 @@ class LiveConfigIT {
           () -> !node.output().with("config: the reload failed.*config: ").isEmpty());
       node.awaitReady(2, RELOADED);
       assertEquals(old, Set.copyOf(node.pids()));
-      assertEquals("(secret)", key(node, "config").getString("pending"));
+      assertEquals("(secret)", node.configKey("config").getString("pending"));
       Files.delete(broken);
       CommandRun again = node.command("reload");
       assertEquals(0, again.code(), again::text);
-      assertEquals(null, key(node, "config").getString("pending"));
+      assertEquals(null, node.configKey("config").getString("pending"));
     }
   }
 
@@ -181,25 +181,14 @@ class LiveConfigIT {
     assertEquals(List.of("no node is running; a start here would use:"), without.err());
 
     try (NodeProcess node = NodeProcess.start(configured(NodeOptions.builtIn(), file, 2))) {
-      assertEquals(2, key(node, "workers").getInteger("value"));
-      assertEquals(file + ":1:13", key(node, "workers").getString("where"));
-      assertEquals("command line", key(node, "port").getString("source"));
-      assertEquals(node.port(), key(node, "port").getInteger("value"));
-      assertEquals("default", key(node, "host").getString("source"));
+      assertEquals(2, node.configKey("workers").getInteger("value"));
+      assertEquals(file + ":1:13", node.configKey("workers").getString("where"));
+      assertEquals("command line", node.configKey("port").getString("source"));
+      assertEquals(node.port(), node.configKey("port").getInteger("value"));
+      assertEquals("default", node.configKey("host").getString("source"));
       assertEquals(0, node.command("scale", "1").code());
-      assertEquals("scale", key(node, "workers").getString("source"));
-      assertEquals(1, key(node, "workers").getInteger("value"));
+      assertEquals("scale", node.configKey("workers").getString("source"));
+      assertEquals(1, node.configKey("workers").getInteger("value"));
     }
-  }
-
-  private static JsonObject key(NodeProcess node, String name) {
-    CommandRun run = node.command("config", "show", "--json");
-    assertEquals(0, run.code(), run::text);
-    return new JsonObject(String.join("", run.out()))
-        .getJsonArray("keys").stream()
-            .map(JsonObject.class::cast)
-            .filter(key -> name.equals(key.getString("key")))
-            .findFirst()
-            .orElseThrow();
   }
 }

@@ -3,12 +3,21 @@ package io.jelly.it;
 import static io.jelly.it.Reloading.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** {@code /metrics} of a node: the sum over its workers, dead and alive. */
@@ -16,8 +25,15 @@ class MetricsIT {
   private final int port = FreePorts.one();
 
   private NodeOptions options() {
+    return options("");
+  }
+
+  /**
+   * @param more further groups of the configuration, each behind a comma
+   */
+  private NodeOptions options(String more) {
     return NodeOptions.builtIn()
-        .config("{\"reload\":{\"bakeMs\":200},\"admin\":{\"port\":" + port + "}}");
+        .config("{\"reload\":{\"bakeMs\":200},\"admin\":{\"port\":" + port + "}" + more + "}");
   }
 
   private MetricsPage metrics() throws IOException {
@@ -85,6 +101,33 @@ class MetricsIT {
   }
 
   @Test
+  void requestsToUpstreamsAreCountedAndWhetherTheseAreUp() throws Exception {
+    try (FakeNodeProcess upstream = new FakeNodeProcess();
+        NodeProcess node =
+            NodeProcess.start(
+                options(
+                    ",\"gateway\":{\"probeMs\":200,\"routes\":[{\"path\":\"/\",\"upstreams\":[\""
+                        + upstream.url()
+                        + "\"]}]}"))) {
+      String of = "upstream=\"" + upstream.url() + "\"}";
+      assertEquals(2, metrics().value("jelly_gateway_upstream_up{" + of));
+      for (int i = 0; i < 40; i++) Exchange.get(node.port(), "/mining").bodyOrFail();
+      assertEquals(40, metrics().value("jelly_gateway_requests_total{outcome=\"2xx\"," + of));
+      assertEquals(40, metrics().value("jelly_gateway_duration_seconds_count{" + of));
+      upstream.kill();
+      Await.until(
+          "it is down for both workers",
+          NodeProcess.SOON,
+          () -> metrics().value("jelly_gateway_upstream_up{" + of) == 0);
+      upstream.start();
+      Await.until(
+          "it is up again for both",
+          NodeProcess.SOON,
+          () -> metrics().value("jelly_gateway_upstream_up{" + of) == 2);
+    }
+  }
+
+  @Test
   void onlyMetricsAreThereAndOnlyWhereTheyWereAskedFor() throws Exception {
     try (NodeProcess node = NodeProcess.start(options().workers(0))) {
       int pings = ping(node, 10);
@@ -107,6 +150,32 @@ class MetricsIT {
       assertTrue(
           second.text().contains("admin.port: cannot listen on 127.0.0.1:" + port), second::text);
     }
+  }
+
+  @Test
+  void nobodyElsesMachineReachesThemUnlessTheHostSaysSo() throws Exception {
+    InetAddress other = otherAddress();
+    assumeTrue(other != null, "this machine has no other address");
+    try (NodeProcess node = NodeProcess.start(options().workers(0))) {
+      assertEquals(0, metrics().calls("system.ping", "ok"), node::describe);
+      assertThrows(ConnectException.class, () -> new Socket(other, port).close());
+    }
+    NodeOptions open =
+        NodeOptions.builtIn()
+            .workers(0)
+            .config("{\"admin\":{\"port\":" + port + ",\"host\":\"0.0.0.0\"}}");
+    try (NodeProcess node = NodeProcess.start(open);
+        Socket served = new Socket(other, port)) {
+      assertTrue(served.isConnected(), node::describe);
+    }
+  }
+
+  private static @Nullable InetAddress otherAddress() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+        .findFirst()
+        .orElse(null);
   }
 
   private int status(String method, String path) throws IOException {

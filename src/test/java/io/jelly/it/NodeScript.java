@@ -2,7 +2,6 @@ package io.jelly.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -37,9 +36,9 @@ final class NodeScript implements AutoCloseable {
   }
 
   /** To be asked before anything is started. */
-  static void assumeInstalled() {
-    assumeTrue(Processes.isOnPath("node"), "there is no node (package nodejs)");
-    assumeTrue(
+  static void needInstalled() {
+    Tools.need("node", "nodejs");
+    Tools.need(
         Files.isDirectory(FOLDER.resolve("node_modules")),
         "no packages from npm: run npm ci in src/test/npm");
   }

@@ -15,7 +15,7 @@ final class NpmClient implements AutoCloseable {
 
   /** Starts both, if there is a Node to run the script. */
   NpmClient(String scriptName) {
-    NodeScript.assumeInstalled();
+    NodeScript.needInstalled();
     int tcp = FreePorts.one();
     node =
         NodeProcess.start(

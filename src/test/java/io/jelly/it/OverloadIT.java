@@ -3,11 +3,13 @@ package io.jelly.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,6 +98,30 @@ class OverloadIT {
       check(load.get());
       for (var one : waiting) assertEquals(200, one.get(60, TimeUnit.SECONDS).statusCode());
       for (int i = 0; i < 20; i++) assertEquals(200, RpcPost.on(others, POOL).status());
+    }
+  }
+
+  @Test
+  void itIsSwitchedOnAndOffWhileCallsComeIn() throws Exception {
+    Path file = Workspace.file("config.json", "{\"rpc\":{\"adaptive\":{\"enabled\":false}}}");
+    NodeOptions options =
+        NodeOptions.verticle("HeavyRpcVerticle").workers(1).with("-conf", file.toString());
+    try (NodeProcess node = NodeProcess.start(options);
+        TextSocket web = TextSocket.open(node.port())) {
+      List<Long> pids = node.pids();
+      web.ask(POOL);
+      for (Answer one : load(node, 2 * CAPACITY, 2)) assertEquals(200, one.status());
+      ConfigEdits edits = new ConfigEdits(node, file);
+      edits.set("rpc.adaptive", new JsonObject().put("enabled", true).put("targetMs", 20));
+      node.awaitLine("rpc\\.adaptive\\.enabled: false -> true, takes effect at once");
+      CompletableFuture<Queue<Answer>> load =
+          CompletableFuture.supplyAsync(() -> load(node, 3 * CAPACITY, SECONDS));
+      Await.until("a refusal", SEEN, () -> isRefused(web.ask(POOL)));
+      load.get();
+      edits.set("rpc.adaptive", new JsonObject().put("enabled", false));
+      node.awaitLine("rpc\\.adaptive\\.enabled: true -> false, takes effect at once");
+      for (Answer one : load(node, 2 * CAPACITY, 2)) assertEquals(200, one.status());
+      assertEquals(pids, node.pids(), "no worker was replaced");
     }
   }
 

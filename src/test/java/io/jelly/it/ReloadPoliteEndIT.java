@@ -3,7 +3,6 @@ package io.jelly.it;
 import static io.jelly.it.Reloading.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -114,7 +113,7 @@ class ReloadPoliteEndIT {
 
   @Test
   void h2loadCountsNoFailure() throws Exception {
-    assumeTrue(Processes.isOnPath("h2load"), "there is no h2load (package nghttp2-client)");
+    Tools.need("h2load", "nghttp2-client");
     try (NodeProcess node = start()) {
       Process load =
           new ProcessBuilder(

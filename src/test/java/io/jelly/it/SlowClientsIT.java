@@ -2,7 +2,6 @@ package io.jelly.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,7 @@ class SlowClientsIT {
 
   @Test
   void slowClientsKeepNobodyElseWaiting() throws Exception {
-    assumeTrue(Processes.isOnPath("slowhttptest"), "there is no slowhttptest");
+    Tools.need("slowhttptest", "slowhttptest");
     NodeOptions options =
         NodeOptions.builtIn().config("{\"rpc\":{\"maxInFlight\":" + CALLS_AT_A_TIME + "}}");
     try (NodeProcess node = NodeProcess.start(options)) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jelly.client.RpcClient;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -82,6 +83,50 @@ class SubscriptionIT {
       assertEquals(WORKERS, pids.size(), "every worker has published");
       heard.forEach(all -> Await.until("event one", NodeProcess.SOON, () -> all.contains("one")));
     }
+  }
+
+  @Test
+  void overTcpTheyHearEveryWorkerAsWell() throws Exception {
+    int tcp = FreePorts.one();
+    NodeOptions options =
+        NodeOptions.verticle("PublishRpcVerticle")
+            .workers(WORKERS)
+            .config("{\"rpc\":{\"tcpPort\":" + tcp + "}}");
+    try (NodeProcess node = NodeProcess.start(options);
+        LineClient one = RpcTcpCaller.open(tcp);
+        LineClient two = RpcTcpCaller.open(tcp);
+        LineClient three = RpcTcpCaller.open(tcp);
+        LineClient four = RpcTcpCaller.open(tcp)) {
+      List<LineClient> clients = List.of(one, two, three, four);
+      for (LineClient client : clients)
+        assertEquals(
+            "{\"jsonrpc\":\"2.0\",\"result\":[\"orders.*\"],\"id\":1}",
+            client.ask(call("events.subscribe", "{\"topics\":\"orders.*\"}")));
+      Set<Object> pids = new HashSet<>();
+      for (LineClient client : clients) pids.add(publish(client, clients));
+      assertEquals(WORKERS, pids.size(), () -> "every worker has published: " + node.describe());
+    }
+  }
+
+  /** One publishes, all hear it and nothing else; answers the pid of who took it. */
+  private static Object publish(LineClient from, List<LineClient> all) throws IOException {
+    JsonObject params = new JsonObject().put("topic", "orders.new").put("data", "by line");
+    JsonObject event =
+        new JsonObject()
+            .put("jsonrpc", "2.0")
+            .put("method", "events.event")
+            .put("params", params.copy());
+    JsonObject first = new JsonObject(from.ask(call("publish", params.encode())));
+    JsonObject second = new JsonObject(from.read());
+    boolean answered = first.containsKey("id");
+    assertEquals(event, answered ? second : first);
+    for (LineClient other : all)
+      if (other != from) assertEquals(event, new JsonObject(other.read()));
+    return (answered ? first : second).getLong("result");
+  }
+
+  private static String call(String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + params + ",\"id\":1}";
   }
 
   @Test

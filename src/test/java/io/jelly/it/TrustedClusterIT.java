@@ -85,6 +85,9 @@ class TrustedClusterIT {
 
       refused(one, stranger, "scale", "+1", "--node", one.name());
       refused(one, stranger, "kill", one.name() + "/1");
+      refused(one, stranger, "drain", one.name());
+      CommandRun push = stranger.command(ThreeNodes.SLOW, "config", "push", pushed());
+      assertTrue(push.code() != 0 && push.text().contains(NOT_TRUSTED), push::text);
       CommandRun reload = stranger.command(ThreeNodes.SLOW, "reload", "--all");
       assertTrue(reload.code() != 0 && reload.text().contains(NOT_TRUSTED), reload::text);
       one.awaitLine(
@@ -102,7 +105,16 @@ class TrustedClusterIT {
       CommandRun scaled = two.command(ThreeNodes.SLOW, "scale", "+1", "--node", one.name());
       assertEquals(0, scaled.code(), scaled::text);
       one.awaitReady(2, ThreeNodes.SLOW);
+      CommandRun reloaded = two.command(ThreeNodes.SLOW, "reload", "--all");
+      assertEquals(0, reloaded.code(), reloaded::text);
+      for (NodeProcess node : List.of(one, two, stranger))
+        assertEquals(2, node.status().ready().get(0).generation(), node::describe);
     }
+  }
+
+  /** A configuration that would be good. */
+  private static String pushed() {
+    return Workspace.file("pushed.json", "{\"reload\":{\"bakeMs\":300}}").toString();
   }
 
   private static JsonObject step(NodeProcess node, String params) throws IOException {

@@ -23,7 +23,7 @@ class SlowCallsTest {
 
   private static void call(SlowCalls calls, String method, int code, long ms) {
     RpcCall call = new RpcCall(method, Params.of(Buffer.buffer("[\"secret\"]")), false);
-    calls.ended(call, true, code, TimeUnit.MILLISECONDS.toNanos(ms));
+    calls.ended(call, true, code, TimeUnit.MILLISECONDS.toNanos(ms), System.nanoTime());
   }
 
   @Test
