@@ -110,6 +110,7 @@ final class Listeners {
       socket.close();
       return null;
     }
+    page.listener(id).inherit();
     NodeListener listener = open(id, socket);
     if (id <= page.get(Fact.GIVEN_LISTENERS)) given.add(listener);
     return listener;

@@ -76,7 +76,8 @@ class ChaosIT {
           "no descriptor leaked: " + descriptors + " before",
           NodeProcess.SOON,
           () -> descriptors(node.pid()) <= descriptors + FEW_DESCRIPTORS);
-      assertTrue(node.status().listener(node.port()).isConserved(), all);
+      Status.Listener listener = node.status().listener(node.port());
+      assertTrue(listener.isConserved(), () -> listener + all);
     }
   }
 

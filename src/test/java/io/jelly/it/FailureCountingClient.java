@@ -35,6 +35,16 @@ final class FailureCountingClient implements AutoCloseable {
     return client;
   }
 
+  /** So many requests at the same time, one each; does not wait for their outcome. */
+  static FailureCountingClient once(int count, IntFunction<Exchange> request) {
+    FailureCountingClient client = new FailureCountingClient();
+    for (int i = 0; i < count; i++) {
+      int number = client.started.getAndIncrement();
+      client.threads.execute(() -> client.tally.add(request.apply(number)));
+    }
+    return client;
+  }
+
   /** A fixed number of requests by so many users; returns when all have their outcome. */
   static Tally requests(int total, int users, IntFunction<Exchange> request) {
     FailureCountingClient client = new FailureCountingClient();

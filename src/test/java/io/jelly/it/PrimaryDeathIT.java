@@ -69,6 +69,28 @@ class PrimaryDeathIT {
   }
 
   @Test
+  void whatWasOnItsWayAtItsDeathIsAccountedFor() throws IOException {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle").workers(2))) {
+      List<Long> workers = node.pids();
+      workers.forEach(worker -> Processes.signal("STOP", worker));
+      try (FailureCountingClient client =
+          FailureCountingClient.once(3, n -> Exchange.get(node.port(), "/"))) {
+        node.await(
+            "nobody takes them",
+            NodeProcess.SOON,
+            status -> status.listener(node.port()).count("queued") == 3);
+        node.killPrimary();
+        workers.forEach(worker -> Processes.signal("CONT", worker));
+        Status status = node.awaitSuccessor(2, NodeProcess.START);
+        Status.Listener listener = status.listener(node.port());
+        assertEquals(0, listener.count("queued"), () -> status.json().encode());
+        assertTrue(listener.isConserved(), () -> status.json().encode());
+        assertEquals(3, client.stop().total());
+      }
+    }
+  }
+
+  @Test
   void thePrimaryAndAWorkerKilledTogetherLeaveTheOthersServing() throws IOException {
     try (NodeProcess node = NodeProcess.start(NodeOptions.verticle("WorkVerticle").workers(3));
         FailureCountingClient client =
