@@ -52,10 +52,13 @@ public final class RpcWebSocket {
 
   /**
    * The same options with what WebSockets need. Vert.x's own limits (64 KiB a frame, 256 KiB a
-   * message) would cut clients off.
+   * message) would cut clients off. Messages are not compressed (RFC 7692): a bound on what comes
+   * would not bound what it becomes, and small calls have nothing to gain.
    */
   public static HttpServerOptions configure(HttpServerOptions options, RpcLimits limits) {
     return options
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
         .setMaxWebSocketFrameSize(limits.messageBytes())
         .setMaxWebSocketMessageSize(limits.messageBytes());
   }

@@ -31,6 +31,9 @@ final class RawWebSocket implements AutoCloseable {
   /** Two bytes of length would follow. */
   private static final int LONGEST = 125;
 
+  /** The head of the answer to the handshake. */
+  final String answer;
+
   private final Socket socket;
   private final DataInputStream in;
 
@@ -55,9 +58,10 @@ final class RawWebSocket implements AutoCloseable {
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     String head = (HANDSHAKE + headers + "\n").replace("\n", "\r\n");
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-    StringBuilder answer = new StringBuilder();
-    while (answer.indexOf("\r\n\r\n") < 0) answer.append((char) in.readUnsignedByte());
-    assertTrue(answer.toString().startsWith("HTTP/1.1 101 "), answer.toString());
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("\r\n\r\n") < 0) read.append((char) in.readUnsignedByte());
+    answer = read.toString();
+    assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
   }
 
   /** With a mask of zeros, which changes nothing. */

@@ -1,12 +1,14 @@
 package io.jelly.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketFrame;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +70,17 @@ class WebSocketFaceTest {
     client.socket.writeFrame(
         WebSocketFrame.continuationFrame(Buffer.buffer(PING.substring(20)), true));
     assertEquals(PONG, client.read());
+  }
+
+  /** What is packed could become a thousand times what a message may be. */
+  @Test
+  void compressionIsOfferedInVain() throws Exception {
+    String offers = "Sec-WebSocket-Extensions: permessage-deflate, deflate-frame\n";
+    try (RawWebSocket packer = new RawWebSocket(server.http.actualPort(), offers)) {
+      assertFalse(packer.answer.toLowerCase(Locale.ROOT).contains("extensions"), packer.answer);
+      packer.send(PING);
+      assertEquals(PONG, packer.read().text());
+    }
   }
 
   @Test
