@@ -63,8 +63,8 @@ final class MethodSchemas {
 
   /** What checks values; the schema has been checked. */
   static Validator validator(JsonObject schema) {
-    // It writes its notes into what it is given.
-    return Validator.create(JsonSchema.of(schema.copy()), options());
+    // It writes its notes into what it is given, and knows numbers only as a parser makes them.
+    return Validator.create(JsonSchema.of(new JsonObject(schema.encode())), options());
   }
 
   /**
@@ -100,13 +100,24 @@ final class MethodSchemas {
 
   private static void checkReference(JsonObject root, String reference) {
     boolean found =
-        reference.startsWith("#")
-            && (!reference.startsWith("#/")
-                || JsonPointer.from(reference.substring(1)).queryJson(root) != null);
+        reference.equals("#")
+            || (reference.startsWith("#/")
+                ? JsonPointer.from(reference.substring(1)).queryJson(root) != null
+                : reference.startsWith("#") && hasAnchor(root, reference.substring(1)));
     if (!found) {
       throw new IllegalArgumentException(
           "its JSON Schema refers to \"" + reference + "\", which is not in it");
     }
+  }
+
+  private static boolean hasAnchor(Object part, String name) {
+    if (part instanceof JsonArray array) {
+      return array.stream().anyMatch(element -> hasAnchor(element, name));
+    }
+    return part instanceof JsonObject object
+        && (name.equals(object.getValue("$anchor"))
+            || name.equals(object.getValue("$dynamicAnchor"))
+            || object.stream().anyMatch(member -> hasAnchor(member.getValue(), name)));
   }
 
   private static JsonSchemaOptions options() {

@@ -37,13 +37,18 @@ final class ResultSchema {
   /** The outcome itself, or {@link ErrorCode#INTERNAL_ERROR} in place of a result that is wrong. */
   Outcome check(RpcCall call, Outcome outcome) {
     if (schema.isEmpty() || !(outcome instanceof Outcome.Result result)) return outcome;
-    SchemaViolation why = violation(validator(), result.json());
-    if (why == null) return outcome;
-    log.error(
-        "method {} returned what its schema forbids at \"{}\": {}",
-        call.method(),
-        why.path(),
-        why.reason());
+    try {
+      SchemaViolation why = violation(validator(), result.json());
+      if (why == null) return outcome;
+      log.error(
+          "method {} returned what its schema forbids at \"{}\": {}",
+          call.method(),
+          why.path(),
+          why.reason());
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of the schema's library: the call ends all the same.
+      log.error("the result of method {} could not be checked", call.method(), e);
+    }
     return new Outcome.Failure(ErrorCode.INTERNAL_ERROR.error());
   }
 
@@ -61,7 +66,7 @@ final class ResultSchema {
     try {
       OutputUnit checked = check.validate(Json.decodeValue(json));
       return checked.getValid() ? null : SchemaViolation.of(checked);
-    } catch (DecodeException | StackOverflowError e) {
+    } catch (DecodeException e) {
       return new SchemaViolation("", "it cannot be read as JSON");
     }
   }

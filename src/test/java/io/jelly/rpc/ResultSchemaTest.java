@@ -89,6 +89,32 @@ class ResultSchemaTest {
   }
 
   @Test
+  void numbersOfASchemaAreThoseOfJsonWhateverTheirJavaType() {
+    limits.checkResults(true);
+    method(new JsonObject().put("type", "array").put("maxItems", 1L));
+    assertEquals(good("[1]"), returned(List.of(1)));
+    assertEquals(WRONG, returned(List.of(1, 2)));
+  }
+
+  /** A pattern that is too deep for its own check; the place of the call is free again. */
+  @Test
+  void aCheckThatFailsItselfEndsTheCallToo() {
+    limits.checkResults(true);
+    rpc.table.register(
+        registry ->
+            registry.method(
+                "prices",
+                MethodOptions.defaults()
+                    .withConcurrency(1)
+                    .withResult(new JsonObject().put("pattern", "^(a|b)*$")),
+                call -> rpc.pending.future()),
+        null);
+    rpc.pending.complete("ab".repeat(200_000));
+    for (int i = 0; i < 3; i++)
+      assertEquals(WRONG, rpc.answer("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"prices\"}"));
+  }
+
+  @Test
   void aResultThatComesLaterIsCheckedToo() {
     limits.checkResults(true);
     rpc.table.register(
