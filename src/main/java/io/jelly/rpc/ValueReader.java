@@ -80,14 +80,18 @@ final class ValueReader {
       String name = in.currentName();
       if (name.length() > LONGEST_NAME) readable = false;
       in.nextToken();
-      members.put(name, value());
+      Object value = value();
+      if (readable) members.put(name, value);
     }
     return members;
   }
 
   private List<@Nullable Object> array() throws IOException {
     List<@Nullable Object> elements = new ArrayList<>();
-    while (in.nextToken() != JsonToken.END_ARRAY) elements.add(value());
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      Object value = value();
+      if (readable) elements.add(value);
+    }
     return elements;
   }
 
