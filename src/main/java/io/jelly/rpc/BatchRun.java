@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * this worker hold any amount of memory.
  */
 final class BatchRun {
-  /** To look at the clock costs as much as a small call; so, between small ones, not each time. */
-  private static final int CALLS_PER_LOOK = 8;
-
-  private static final long SMALL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   /**
    * What stands at one place of the array.
    *
@@ -44,7 +39,8 @@ final class BatchRun {
   private final RpcLimits limits;
   private final List<Message.Element> elements;
   private final AtomicReferenceArray<@Nullable Answer> answers;
-  private final long startedNanos = System.nanoTime();
+  private final LapClock laps;
+  private final long startedNanos;
   private final AtomicInteger unanswered;
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger signals = new AtomicInteger();
@@ -52,16 +48,19 @@ final class BatchRun {
   private final Promise<RpcReply> done = Promise.promise();
   // Of whoever advances, which is one thread at a time.
   private int next;
-  private int untilLook;
-  private long lookedNanos = startedNanos - SMALL_NANOS;
-  private boolean late;
 
+  /**
+   * @param runner runs one call; it never fails, and uses the clock for it
+   */
   BatchRun(
       Function<Message.Request, Future<Outcome>> runner,
       RpcLimits limits,
+      LapClock laps,
       List<Message.Element> elements) {
     this.runner = runner;
     this.limits = limits;
+    this.laps = laps;
+    startedNanos = laps.begin();
     this.elements = elements;
     answers = new AtomicReferenceArray<>(elements.size());
     unanswered = new AtomicInteger(elements.size());
@@ -82,7 +81,6 @@ final class BatchRun {
     }
     int seen = 1;
     do {
-      untilLook = 0;
       while (next < elements.size() && running.get() < limits.batchConcurrency()) {
         begin(next, elements.get(next++));
       }
@@ -125,13 +123,8 @@ final class BatchRun {
     if (bytes.get() > limits.batchResponseBytes()) {
       return tooLarge(false);
     }
-    if (untilLook-- > 0 && !late) return null;
-    long now = System.nanoTime();
-    untilLook = now - lookedNanos < SMALL_NANOS ? CALLS_PER_LOOK - 1 : 0;
-    lookedNanos = now;
-    long elapsedMs = TimeUnit.NANOSECONDS.toMillis(now - startedNanos);
-    late = elapsedMs >= limits.requestTimeoutMs();
-    return !late
+    long elapsedMs = TimeUnit.NANOSECONDS.toMillis(laps.begin() - startedNanos);
+    return elapsedMs < limits.requestTimeoutMs()
         ? null
         : ErrorCode.busy("batchConcurrency", limits.batchConcurrency(), "calls of a batch");
   }

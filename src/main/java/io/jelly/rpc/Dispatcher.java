@@ -104,8 +104,9 @@ public final class Dispatcher {
    */
   Future<RpcReply> message(
       Buffer body, Caller caller, CallOrigin origin, @Nullable RpcSession session) {
-    Message message = parser.parse(body);
-    if (session != null && session.ignoresResponses()) message = withoutResponses(message);
+    boolean ignoringResponses = session != null && session.ignoresResponses();
+    Message message = parser.parse(body, ignoringResponses);
+    if (ignoringResponses) message = withoutResponses(message);
     if (message == null) return Future.succeededFuture(RpcReply.NOTHING);
     RpcException overload = guard.arrived();
     if (message instanceof Message.Request request) {
@@ -124,6 +125,7 @@ public final class Dispatcher {
       return new BatchRun(
               one -> run(RpcCall.of(one, caller, session, origin), laps),
               limits(),
+              laps,
               batch.elements())
           .start();
     }

@@ -69,11 +69,18 @@ final class MessageParser {
     return next;
   }
 
+  /** As the other; responses are like anything else that is no request. */
+  Message parse(Buffer received) {
+    return parse(received, false);
+  }
+
   /**
    * What the body is; never throws. A UTF-8 byte order mark before the value is ignored (RFC 8259,
    * section 8.1).
+   *
+   * @param ignoringResponses whether a batch that is too large is silent about those in it
    */
-  Message parse(Buffer received) {
+  Message parse(Buffer received, boolean ignoringResponses) {
     Buffer body = withoutMark(received);
     byte[] bytes = body.getBytes();
     if (!isUtf8(bytes)) {
@@ -82,7 +89,8 @@ final class MessageParser {
     Bounded now = now();
     try (JsonParser in = now.factory().createParser(bytes)) {
       boolean decodes = bytes.length <= MOST_DECODED_BYTES && isOwnCodec();
-      return new Reading(in, body, decodes ? new ValueReader(in, bytes) : null).message();
+      ValueReader values = decodes ? new ValueReader(in, bytes) : null;
+      return new Reading(in, body, values, new OversizeCollector(ignoringResponses)).message();
     } catch (StreamConstraintsException e) {
       return new Message.Malformed("nested deeper than " + now.depth() + " levels");
     } catch (JsonProcessingException e) {
@@ -97,11 +105,13 @@ final class MessageParser {
     private final JsonParser in;
     private final Buffer body;
     private final @Nullable ValueReader values;
+    private final OversizeCollector collector;
 
-    Reading(JsonParser in, Buffer body, @Nullable ValueReader values) {
+    Reading(JsonParser in, Buffer body, @Nullable ValueReader values, OversizeCollector collector) {
       this.in = in;
       this.body = body;
       this.values = values;
+      this.collector = collector;
     }
 
     Message message() throws IOException {
@@ -131,7 +141,6 @@ final class MessageParser {
     }
 
     private Message oversize(List<Element> read) throws IOException {
-      OversizeCollector collector = new OversizeCollector();
       read.forEach(collector::add);
       do {
         collector.add(element(null));
@@ -175,10 +184,16 @@ final class MessageParser {
 
   /** Keeps only what the refusal of a too large batch needs. */
   private static final class OversizeCollector {
+    private final boolean ignoringResponses;
     private final List<Buffer> ids = new ArrayList<>();
     private boolean others;
 
+    OversizeCollector(boolean ignoringResponses) {
+      this.ignoringResponses = ignoringResponses;
+    }
+
     void add(Element element) {
+      if (ignoringResponses && element instanceof Message.Invalid odd && odd.response()) return;
       Buffer id = element.id();
       if (element instanceof Message.Invalid && id == Message.NULL_ID) {
         others = true;
