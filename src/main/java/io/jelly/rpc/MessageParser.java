@@ -1,6 +1,7 @@
 package io.jelly.rpc;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,7 +33,7 @@ final class MessageParser {
   private volatile Bounded bounded;
 
   /** What reads bodies that nest no deeper than this. */
-  private record Bounded(int depth, JsonFactory factory) {}
+  private record Bounded(int depth, BodyParser.Factory factory) {}
 
   /**
    * @param decoded the methods whose params are decoded as they are read
@@ -48,16 +49,16 @@ final class MessageParser {
     // table.
     return new Bounded(
         depth,
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(depth)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .build());
+        new BodyParser.Factory(
+            new JsonFactoryBuilder()
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(depth)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .build())));
   }
 
   private Bounded now() {
@@ -87,9 +88,9 @@ final class MessageParser {
       return new Message.Malformed("the body is not valid UTF-8");
     }
     Bounded now = now();
-    try (JsonParser in = now.factory().createParser(bytes)) {
+    try (BodyParser in = now.factory().parser(bytes)) {
       boolean decodes = bytes.length <= MOST_DECODED_BYTES && isOwnCodec();
-      ValueReader values = decodes ? new ValueReader(in, bytes) : null;
+      ValueReader values = decodes ? new ValueReader(in) : null;
       return new Reading(in, body, values, new OversizeCollector(ignoringResponses)).message();
     } catch (StreamConstraintsException e) {
       return new Message.Malformed("nested deeper than " + now.depth() + " levels");

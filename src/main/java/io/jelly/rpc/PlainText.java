@@ -17,8 +17,12 @@ final class PlainText {
    */
   static int end(byte[] json, int start) {
     int i = start;
-    while (i + Long.BYTES <= json.length && !isSpecial((long) StrictUtf8.LONGS.get(json, i)))
-      i += Long.BYTES;
+    // Four at a time: the processor looks at them side by side.
+    while (i + 4 * Long.BYTES <= json.length
+        && ((special(json, i) | special(json, i + Long.BYTES))
+                | (special(json, i + 2 * Long.BYTES) | special(json, i + 3 * Long.BYTES)))
+            == 0) i += 4 * Long.BYTES;
+    while (i + Long.BYTES <= json.length && special(json, i) == 0) i += Long.BYTES;
     for (; i < json.length; i++) {
       int one = json[i];
       if (one == '"') return i;
@@ -27,11 +31,12 @@ final class PlainText {
     return -1;
   }
 
-  /** Whether any of eight bytes is a quotation mark, a backslash or a control character. */
-  private static boolean isSpecial(long eight) {
+  /** Not zero if any of eight bytes is a quotation mark, a backslash or a control character. */
+  private static long special(byte[] json, int at) {
+    long eight = (long) StrictUtf8.LONGS.get(json, at);
     long controls = (eight - SPACES) & ~eight;
     long found = controls | zeros(eight ^ QUOTES) | zeros(eight ^ BACKSLASHES);
-    return (found & StrictUtf8.HIGH_BITS) != 0;
+    return found & StrictUtf8.HIGH_BITS;
   }
 
   /** Has the high bit of some byte set exactly if one of the bytes is zero. */

@@ -1,9 +1,7 @@
 package io.jelly.rpc;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes values of the tokens that a body is read by, the same values that Vert.x's codec makes of
- * the same text; so params need not be parsed a second time for the method that wants them. In long
- * bodies a text without escapes is copied from the bytes as it stands, and not decoded character by
- * character.
+ * the same text; so params need not be parsed a second time for the method that wants them.
  */
 final class ValueReader {
-  private static final int LONG_BODY = 2048;
-
   /**
    * Of a body, so that one that is refused or has no use for them costs little more than reading
    * it.
@@ -31,17 +25,12 @@ final class ValueReader {
   /** Characters; longer ones the codec may refuse, which counts bytes. */
   private static final int LONGEST_NAME = 10_000;
 
-  private final JsonParser in;
-  private final byte[] body;
+  private final BodyParser in;
   private boolean readable = true;
   private int values;
 
-  /**
-   * @param body valid UTF-8, which the parser reads
-   */
-  ValueReader(JsonParser in, byte[] body) {
+  ValueReader(BodyParser in) {
     this.in = in;
-    this.body = body;
   }
 
   /**
@@ -102,9 +91,7 @@ final class ValueReader {
   }
 
   private String text() throws IOException {
-    if (body.length < LONG_BODY) return in.getText();
-    int start = (int) in.currentTokenLocation().getByteOffset() + 1;
-    int end = PlainText.end(body, start);
-    return end < 0 ? in.getText() : new String(body, start, end - start, StandardCharsets.UTF_8);
+    String plain = in.plainText();
+    return plain == null ? in.getText() : plain;
   }
 }

@@ -3,8 +3,7 @@ package io.jelly.rpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.vertx.core.buffer.Buffer;
@@ -20,14 +19,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The values are those that Vert.x's codec reads from the same text. */
 class ValueReaderTest {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+  private static final BodyParser.Factory FACTORY =
+      new BodyParser.Factory(
+          new JsonFactoryBuilder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNumberLength(Integer.MAX_VALUE)
+                      .maxNameLength(Integer.MAX_VALUE)
+                      .build()));
   private static final String[] LEAVES = {
     "null",
     "true",
@@ -49,9 +48,9 @@ class ValueReaderTest {
 
   private static @Nullable Object read(String json) throws IOException {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    try (JsonParser in = FACTORY.createParser(bytes)) {
+    try (BodyParser in = FACTORY.parser(bytes)) {
       in.nextToken();
-      Object value = new ValueReader(in, bytes).read();
+      Object value = new ValueReader(in).read();
       assertEquals(JsonToken.END_ARRAY, in.currentToken(), json);
       assertEquals(bytes.length, in.currentLocation().getByteOffset(), json);
       return value;
@@ -122,8 +121,8 @@ class ValueReaderTest {
     String small = "[1,2]";
     String large = "[" + "0,".repeat(5_000) + "0]";
     byte[] body = ("[" + small + "," + large + "," + small + "]").getBytes(StandardCharsets.UTF_8);
-    try (JsonParser in = FACTORY.createParser(body)) {
-      ValueReader values = new ValueReader(in, body);
+    try (BodyParser in = FACTORY.parser(body)) {
+      ValueReader values = new ValueReader(in);
       in.nextToken();
       in.nextToken();
       assertEquals(List.of(1, 2), values.read());
