@@ -4,11 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.impl.VertxBootstrapImpl;
 import io.vertx.core.json.JsonObject;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -56,18 +57,32 @@ public final class ClusteredVertx {
     return joined.future().compose(member -> build(options, membership, member));
   }
 
-  private static Future<ClusteredVertx> build(
+  /** The Vertx of a member that has joined; ends the member if it cannot be built. */
+  static Future<ClusteredVertx> build(
       VertxOptions options, Membership membership, ClusterMember member) {
-    options.getEventBusOptions().setHost(membership.host()).setPort(0);
-    membership.busTls().ifPresent(tls -> tls.applyTo(options.getEventBusOptions()));
+    EventBusOptions bus = options.getEventBusOptions().setHost(membership.host()).setPort(0);
+    endSilentConnections(bus, TimeUnit.SECONDS.toMillis(membership.heartbeatTimeoutSeconds()));
+    membership.busTls().ifPresent(tls -> tls.applyTo(bus));
     BusTargets targets = new BusTargets();
     return new VertxBootstrapImpl(options)
         .clusterNodeSelector(targets)
-        .clusterManager(new HazelcastClusterManager(member.hazelcast()))
+        .clusterManager(new BusDirectory(member.hazelcast()))
         .init()
         .clusteredVertx()
         .map(vertx -> new ClusteredVertx(vertx, targets, member, membership))
         .onFailure(failure -> member.hazelcast().getLifecycleService().terminate());
+  }
+
+  /**
+   * A connection through a cut network ends sooner than its peer counts as gone. One that was still
+   * there when the network is mended would keep messages for as long as TCP waits before it tries
+   * once more, which is up to the length of the cut (RFC 6298, section 5.5).
+   */
+  private static void endSilentConnections(EventBusOptions bus, long silenceMs) {
+    bus.setClusterPingInterval(Math.min(silenceMs / 5, bus.getClusterPingInterval()))
+        .setClusterPingReplyInterval(Math.min(silenceMs / 2, bus.getClusterPingReplyInterval()))
+        .setConnectTimeout((int) Math.min(silenceMs / 2, bus.getConnectTimeout()))
+        .setTcpKeepAlive(true);
   }
 
   /** Close it before {@link #leave}. */

@@ -50,7 +50,7 @@ record Exchange(Outcome outcome, String body, long startNanos, long endNanos) {
     return rpc(server, method, TIMEOUT);
   }
 
-  private static Exchange rpc(InetSocketAddress server, String method, Duration patience) {
+  static Exchange rpc(InetSocketAddress server, String method, Duration patience) {
     String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\"}";
     String type = "Content-Type: application/json\r\n";
     String length = "Content-Length: " + body.length() + "\r\n\r\n";
