@@ -141,23 +141,21 @@ public final class HandoffLink {
   }
 
   /**
-   * Takes back what the worker has not taken within the time; the caller gives it to another one.
+   * Takes back what the worker has not taken within the time; the caller gives it to another one. A
+   * probe is for this worker and no other, and waits for as long as whoever asks does.
    */
   public List<AcceptedSocket> revokeOlderThan(long ageNanos) {
     List<AcceptedSocket> back = new ArrayList<>();
     long now = System.nanoTime();
     for (long at = head; at < next; at++) {
       AcceptedSocket connection = underWay[slot(at)];
-      if (connection == null || now - offeredAt[slot(at)] < ageNanos) continue;
+      if (connection == null || connection.isProbe()) continue;
+      if (now - offeredAt[slot(at)] < ageNanos) continue;
       if (!board.move(slot(at), Claim.OFFERED, Claim.REVOKED)) continue;
       forget(slot(at));
       revoked++;
-      if (connection.isProbe()) {
-        connection.close();
-      } else {
-        connection.markCopied();
-        back.add(connection);
-      }
+      connection.markCopied();
+      back.add(connection);
     }
     return back;
   }
