@@ -67,10 +67,15 @@ public final class BuiltInMethods {
 
   private void methods(RpcRegistry registry) {
     registry.method(
-        "system.ping", describe("Answers \"pong\"."), call -> Future.succeededFuture("pong"));
+        "system.ping",
+        describe("Answers \"pong\".").withResult(type("string")),
+        call -> Future.succeededFuture("pong"));
     registry.method(
         "system.echo", describe("Answers its params; null without params."), this::echo);
-    registry.method("rpc.discover", describe("Answers this document."), call -> document());
+    registry.method(
+        "rpc.discover",
+        describe("Answers this document.").withResult(type("object")),
+        call -> document());
     new SessionMethods(authentication).register(registry);
   }
 
@@ -92,6 +97,10 @@ public final class BuiltInMethods {
               all.values().forEach(document::add);
               return document.toJson(servers.get());
             });
+  }
+
+  private static JsonObject type(String name) {
+    return new JsonObject().put("type", name);
   }
 
   private static MethodOptions describe(String text) {

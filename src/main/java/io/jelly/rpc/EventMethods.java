@@ -16,6 +16,9 @@ public final class EventMethods {
           .put("type", new JsonArray().add("string").add("array"))
           .put("items", new JsonObject().put("type", "string"));
 
+  private static final JsonObject LIST_OF_TOPICS =
+      new JsonObject().put("type", "array").put("items", new JsonObject().put("type", "string"));
+
   private final EventHub hub;
 
   private EventMethods(EventHub hub) {
@@ -28,7 +31,8 @@ public final class EventMethods {
   }
 
   private void methods(RpcRegistry registry) {
-    MethodOptions options = MethodOptions.defaults().asIdempotent().asLocalOnly();
+    MethodOptions options =
+        MethodOptions.defaults().asIdempotent().asLocalOnly().withResult(LIST_OF_TOPICS);
     registry.method(
         "events.subscribe",
         options

@@ -2,7 +2,6 @@ package io.jelly.rpc;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param schemas what it refers to in the document's {@code components.schemas}
  */
 record MethodDescription(JsonObject method, JsonObject schemas) {
-  private static final String DEFINITIONS = "$defs";
-  private static final String COMPONENTS = "#/components/schemas/";
   private static final String IDEMPOTENT = "x-idempotent";
 
   static MethodDescription of(String name, MethodOptions options) {
     JsonObject schemas = new JsonObject();
-    JsonObject params = moved(name + ".params.", options.params(), schemas);
-    JsonObject result = moved(name + ".result.", options.result(), schemas);
+    JsonObject params = MovedSchema.of(name + ".params", options.params(), schemas);
+    JsonObject result = MovedSchema.of(name + ".result", options.result(), schemas);
     JsonObject method = new JsonObject().put("name", name);
     if (!options.description().isEmpty()) {
       method.put("description", options.description());
@@ -87,42 +84,5 @@ record MethodDescription(JsonObject method, JsonObject schemas) {
       descriptor.put("description", description);
     }
     return descriptor.put("required", required).put("schema", schema);
-  }
-
-  /** A schema whose definitions are moved to where references of the whole document find them. */
-  private static JsonObject moved(String prefix, JsonObject schema, JsonObject schemas) {
-    if (schema.getValue(DEFINITIONS) instanceof JsonObject definitions) {
-      for (Map.Entry<String, Object> definition : definitions) {
-        schemas.put(prefix + definition.getKey(), redirected(prefix, definition.getValue()));
-      }
-    }
-    JsonObject rest = schema.copy();
-    rest.remove(DEFINITIONS);
-    return (JsonObject) redirected(prefix, rest);
-  }
-
-  private static Object redirected(String prefix, Object part) {
-    if (part instanceof JsonArray array) {
-      JsonArray copy = new JsonArray();
-      array.forEach(element -> copy.add(redirected(prefix, element)));
-      return copy;
-    }
-    if (!(part instanceof JsonObject object)) {
-      return part;
-    }
-    JsonObject copy = new JsonObject();
-    String old = "#/" + DEFINITIONS + "/";
-    for (Map.Entry<String, Object> member : object) {
-      boolean reference =
-          member.getKey().equals("$ref")
-              && member.getValue() instanceof String target
-              && target.startsWith(old);
-      copy.put(
-          member.getKey(),
-          reference
-              ? COMPONENTS + prefix + ((String) member.getValue()).substring(old.length())
-              : redirected(prefix, member.getValue()));
-    }
-    return copy;
   }
 }

@@ -1,6 +1,5 @@
 package io.jelly.rpc;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.json.pointer.JsonPointer;
 import io.vertx.json.schema.Draft;
@@ -14,8 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Schemas of JSON Schema 2020-12: checked themselves when a method is registered, so that a mistake
@@ -82,42 +82,33 @@ final class MethodSchemas {
       throw new IllegalArgumentException(
           "its JSON Schema is wrong at \"" + why.path() + "\": " + why.reason());
     }
-    checkReferences(schema, schema);
+    Set<String> anchors = new HashSet<>();
+    SchemaParts.each(
+        schema,
+        (pointer, part) -> {
+          if (part.getValue("$anchor") instanceof String name) anchors.add(name);
+          if (part.getValue("$dynamicAnchor") instanceof String name) anchors.add(name);
+        });
+    SchemaParts.each(
+        schema,
+        (pointer, part) -> {
+          if (part.getValue("$ref") instanceof String reference)
+            checkReference(schema, anchors, reference);
+        });
   }
 
-  private static void checkReferences(JsonObject root, Object part) {
-    if (part instanceof JsonArray array) {
-      array.forEach(element -> checkReferences(root, element));
-    } else if (part instanceof JsonObject object) {
-      if (object.getValue("$ref") instanceof String reference) {
-        checkReference(root, reference);
-      }
-      for (Map.Entry<String, Object> member : object) {
-        checkReferences(root, member.getValue());
-      }
-    }
-  }
-
-  private static void checkReference(JsonObject root, String reference) {
+  private static void checkReference(JsonObject root, Set<String> anchors, String reference) {
+    String fragment = reference.startsWith("#") ? reference.substring(1) : null;
     boolean found =
-        reference.equals("#")
-            || (reference.startsWith("#/")
-                ? JsonPointer.from(reference.substring(1)).queryJson(root) != null
-                : reference.startsWith("#") && hasAnchor(root, reference.substring(1)));
+        fragment != null
+            && (fragment.isEmpty()
+                || (fragment.startsWith("/")
+                    ? JsonPointer.from(fragment).queryJson(root) != null
+                    : anchors.contains(fragment)));
     if (!found) {
       throw new IllegalArgumentException(
           "its JSON Schema refers to \"" + reference + "\", which is not in it");
     }
-  }
-
-  private static boolean hasAnchor(Object part, String name) {
-    if (part instanceof JsonArray array) {
-      return array.stream().anyMatch(element -> hasAnchor(element, name));
-    }
-    return part instanceof JsonObject object
-        && (name.equals(object.getValue("$anchor"))
-            || name.equals(object.getValue("$dynamicAnchor"))
-            || object.stream().anyMatch(member -> hasAnchor(member.getValue(), name)));
   }
 
   private static JsonSchemaOptions options() {

@@ -130,7 +130,7 @@ public final class MethodTable {
   Runnable enter(String name, MethodOptions options) {
     int max = limits.get().inFlight();
     if (!slots.enter(max)) {
-      throw ErrorCode.busy("inFlight", max, "calls");
+      throw ErrorCode.busy("inFlight", max, "calls in flight per worker");
     }
     Runnable leave = leaving;
     try {
@@ -152,7 +152,8 @@ public final class MethodTable {
   private Runnable enterOwn(String name, MethodOptions options) {
     CallSlots own = slotsOfMethods.computeIfAbsent(name, ignored -> new CallSlots());
     if (!own.enter(options.concurrency())) {
-      throw ErrorCode.busy("concurrency", options.concurrency(), "calls of " + name);
+      throw ErrorCode.busy(
+          "concurrency", options.concurrency(), "calls of " + name + " in flight per worker");
     }
     return own::leave;
   }
@@ -201,7 +202,8 @@ public final class MethodTable {
       ResultSchema result = ResultSchema.of(options.result());
       return new Provider(method, options, ParamsSchema.of(options.params()), result, context);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("method \"" + name + "\": " + e.getMessage(), e);
+      // Without its cause: of a start that fails, the innermost reason is said.
+      throw new IllegalArgumentException("method \"" + name + "\": " + e.getMessage());
     }
   }
 

@@ -113,7 +113,7 @@ final class ParamsSchema {
   private void checkRequired(JsonObject given, boolean positions) {
     for (String name : required) {
       if (!given.containsKey(name)) {
-        String path = "/" + escaped(name);
+        String path = "/" + SchemaParts.escaped(name);
         throw invalid(positions ? position(path) : path, "\"" + name + "\" is required");
       }
     }
@@ -122,16 +122,12 @@ final class ParamsSchema {
   /** The path for a client that sent positions. */
   private String position(String path) {
     for (int i = 0; i < names.size(); i++) {
-      String prefix = "/" + escaped(names.get(i));
+      String prefix = "/" + SchemaParts.escaped(names.get(i));
       if (path.equals(prefix) || path.startsWith(prefix + "/")) {
         return "/" + i + path.substring(prefix.length());
       }
     }
     return path;
-  }
-
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
   }
 
   private static RpcException invalid(String path, String reason) {

@@ -77,7 +77,8 @@ final class RpcWorker {
                 MethodOptions.defaults()
                     .asIdempotent()
                     .asLocalOnly()
-                    .describedAs("Answers the node, its listeners, its workers and the cluster."),
+                    .describedAs("Answers the node, its listeners, its workers and the cluster.")
+                    .withResult(new JsonObject().put("type", "object")),
                 call -> identity.status().get()),
         null);
     remote = new EventBusMethods(vertx, table, limits, peers, authentication);

@@ -176,6 +176,43 @@ class MethodSchemaTest {
     assertEquals(17, method(document, "few").getInteger("x-timeout-ms"));
   }
 
+  /** In the document "#" is the document, and anchors of several schemas may be the same. */
+  @Test
+  void referencesMeanTheSameInTheDocument() {
+    JsonObject schemas = new JsonObject();
+    JsonObject moved =
+        MovedSchema.of(
+            "a.params",
+            json(
+                "{'$id':'https://x.invalid/','properties':{"
+                    + "'self':{'$ref':'#'},'own':{'$ref':'#/properties/p'},'p':{'$anchor':'P'},"
+                    + "'anchor':{'$ref':'#P'},'inner':{'$dynamicRef':'#D'},"
+                    + "'data':{'const':{'$ref':'#'}},'$ref':{'$ref':'#/$defs/d/items'}},"
+                    + "'$defs':{'d':{'$dynamicAnchor':'D','items':{'$ref':'#P'}}}}"),
+            schemas);
+    assertEquals(
+        json(
+            "{'properties':{"
+                + "'self':{'$ref':'#/components/schemas/a.params'},"
+                + "'own':{'$ref':'#/components/schemas/a.params/properties/p'},'p':{},"
+                + "'anchor':{'$ref':'#/components/schemas/a.params/properties/p'},"
+                + "'inner':{'$ref':'#/components/schemas/a.params.d'},"
+                + "'data':{'const':{'$ref':'#'}},"
+                + "'$ref':{'$ref':'#/components/schemas/a.params.d/items'}}}"),
+        moved);
+    assertEquals(moved, schemas.getJsonObject("a.params"));
+    assertEquals(
+        json("{'items':{'$ref':'#/components/schemas/a.params/properties/p'}}"),
+        schemas.getJsonObject("a.params.d"));
+  }
+
+  /** Whatever it looks like. */
+  @Test
+  void dataIsNoReference() {
+    for (String keyword : List.of("const", "default", "enum", "examples"))
+      MethodSchemas.check(json("{'properties':{'a':{'" + keyword + "':[{'$ref':'#/nowhere'}]}}}"));
+  }
+
   /**
    * The schema of OpenRPC documents, as its authors publish it; JSON Schemas inside go unchecked.
    */
