@@ -43,7 +43,7 @@ public final class MeasuredFrames extends WebSocket13FrameDecoder {
     WebSocketDecoderConfig config =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(Integer.MAX_VALUE)
-            .allowExtensions(true)
+            .allowExtensions(false) // None is agreed to.
             .closeOnProtocolViolation(false)
             .build();
     String name = channel.pipeline().context(before).name();

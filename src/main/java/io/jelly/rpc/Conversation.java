@@ -67,8 +67,14 @@ final class Conversation implements RpcSession {
   private long heldBytes;
   private boolean paused;
   private boolean pausing;
+  private boolean draining;
   private boolean finishing;
   private boolean over;
+
+  /** How many of those that were in flight when the drain began still are. */
+  private int drained;
+
+  private long lastBeforeDrain;
   private Caller caller;
   private final CallOrigin origin;
   private long messages;
@@ -187,19 +193,21 @@ final class Conversation implements RpcSession {
     int bytes = message.length();
     inFlight++;
     heldBytes += bytes;
-    Future<RpcReply> answer = dispatcher.message(message, caller, origin.message(++messages), this);
+    long number = ++messages;
+    Future<RpcReply> answer = dispatcher.message(message, caller, origin.message(number), this);
     if (answer.isComplete()) {
-      answered(bytes, answer.result());
+      answered(number, bytes, answer.result());
     } else {
       // It may come from another verticle's event loop, or from a timer's.
-      answer.onSuccess(reply -> context.emit(reply, r -> answered(bytes, r)));
+      answer.onSuccess(reply -> context.emit(reply, r -> answered(number, bytes, r)));
       adjust();
     }
   }
 
-  private void answered(int bytes, RpcReply reply) {
+  private void answered(long number, int bytes, RpcReply reply) {
     inFlight--;
     heldBytes -= bytes;
+    if (draining && number <= lastBeforeDrain && --drained == 0) finishing = true;
     Buffer body = reply.body();
     if (body != null && !over) {
       wire.write(body);
@@ -216,6 +224,18 @@ final class Conversation implements RpcSession {
   void slowDown() {
     pausing = true;
     adjust();
+  }
+
+  /**
+   * Goes on for as long as what came before is being answered: a client that waits for one long
+   * call need not wait for all others. Then {@link #finish}.
+   */
+  void drain() {
+    if (draining) return;
+    draining = true;
+    lastBeforeDrain = messages;
+    drained = inFlight;
+    if (inFlight == 0) finish();
   }
 
   /** Takes nothing more, and ends the connection as soon as everything is answered. */

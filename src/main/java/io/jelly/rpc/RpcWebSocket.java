@@ -2,6 +2,7 @@ package io.jelly.rpc;
 
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,6 +27,12 @@ public final class RpcWebSocket {
 
   /** Below the idle time-outs of proxies, most of which are a minute. */
   private static final long PING_MS = 45_000;
+
+  /** The one of RFC 6455; of the drafts before it Vert.x would take some. */
+  private static final String VERSION = "13";
+
+  private static final CharSequence VERSION_HEADER =
+      HttpHeaders.createOptimized("sec-websocket-version");
 
   private final Dispatcher dispatcher;
   private final Handler<HttpConnection> accepted;
@@ -73,6 +80,16 @@ public final class RpcWebSocket {
     HttpServerRequest request = routing.request();
     if (request.version() != HttpVersion.HTTP_1_1) {
       request.response().setStatusCode(400).end();
+      return;
+    }
+    String version = request.getHeader(VERSION_HEADER);
+    if (version != null && !version.trim().equals(VERSION)) {
+      request
+          .response()
+          .setStatusCode(426)
+          .putHeader(VERSION_HEADER, VERSION)
+          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+          .end();
       return;
     }
     Caller caller;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** One TCP connection. Everything on its event loop. */
@@ -67,7 +68,7 @@ final class TcpConversation implements Conversation.Wire {
     if (isMovable() && transport.isMoving(socket)) {
       conversation.slowDown();
     } else {
-      conversation.finish();
+      conversation.drain();
     }
   }
 
@@ -125,9 +126,18 @@ final class TcpConversation implements Conversation.Wire {
 
   @Override
   public void write(Buffer answer) {
-    written =
-        socket.write(
-            Buffer.buffer(answer.length() + 1).appendBuffer(answer).appendByte((byte) '\n'));
+    written = socket.write(line(answer));
+  }
+
+  /**
+   * JSON that a method has as text may have line breaks, all of them between its tokens: as spaces
+   * they mean the same, and the answer is one line.
+   */
+  private static Buffer line(Buffer answer) {
+    byte[] line = Arrays.copyOf(answer.getBytes(), answer.length() + 1);
+    for (int i = 0; i < answer.length(); i++) if (line[i] == '\n' || line[i] == '\r') line[i] = ' ';
+    line[answer.length()] = '\n';
+    return Buffer.buffer(line);
   }
 
   @Override

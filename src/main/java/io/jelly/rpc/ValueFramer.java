@@ -1,14 +1,16 @@
 package io.jelly.rpc;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.BitSet;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into JSON values, however the segments fall. A value ends with its line,
  * and an object or array also with its last bracket: so clients that send no newline are answered,
- * and several values may share a line. What is broken ends with its line, and the next one is read
- * as if nothing had happened. Empty lines are skipped. Not thread-safe.
+ * and several values may share a line. What is broken ends with its line, also where a bracket
+ * closes one of the other kind, and the next one is read as if nothing had happened. Empty lines
+ * are skipped. Not thread-safe.
  */
 final class ValueFramer {
   private final IntSupplier limit;
@@ -18,6 +20,10 @@ final class ValueFramer {
   private boolean inValue;
   private boolean bracketed;
   private int depth;
+
+  /** Which of the open brackets are braces. */
+  private final BitSet braces = new BitSet();
+
   private boolean inString;
   private boolean escaped;
   private boolean tooLarge;
@@ -70,7 +76,8 @@ final class ValueFramer {
 
   private boolean begin(byte b) {
     bracketed = b == '{' || b == '[';
-    depth = 1;
+    depth = 0;
+    open(b);
     inString = false;
     escaped = false;
     return b != ' ' && b != '\t' && b != '\r' && b != '\n';
@@ -91,11 +98,19 @@ final class ValueFramer {
     }
     switch (b) {
       case '"' -> inString = true;
-      case '{', '[' -> depth++;
-      case '}', ']' -> depth--;
+      case '{', '[' -> open(b);
+      case '}', ']' -> close(b);
       default -> {}
     }
-    return depth == 0;
+    return bracketed && depth == 0;
+  }
+
+  private void open(byte b) {
+    braces.set(depth++, b == '{');
+  }
+
+  private void close(byte b) {
+    bracketed = braces.get(--depth) == (b == '}');
   }
 
   private @Nullable Buffer take(int start) {

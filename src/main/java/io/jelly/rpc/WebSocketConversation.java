@@ -53,7 +53,7 @@ final class WebSocketConversation implements Conversation.Wire {
         });
     socket.drainHandler(drained -> conversation.adjust());
     socket.exceptionHandler(broken -> {}); // The close handler hears of it as well.
-    socket.shutdownHandler(shutdown -> conversation.finish());
+    socket.shutdownHandler(shutdown -> conversation.drain());
     long pings = context.owner().setPeriodic(pingMs, ignored -> ping());
     socket.closeHandler(
         closed -> {

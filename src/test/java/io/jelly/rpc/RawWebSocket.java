@@ -25,8 +25,9 @@ final class RawWebSocket implements AutoCloseable {
       Upgrade: websocket
       Connection: Upgrade
       Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-      Sec-WebSocket-Version: 13
       """;
+
+  private static final String VERSION = "Sec-WebSocket-Version: ";
 
   /** Two bytes of length would follow. */
   private static final int LONGEST = 125;
@@ -56,12 +57,26 @@ final class RawWebSocket implements AutoCloseable {
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    answer = handshake(socket, in, VERSION + "13\n" + headers);
+    assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+  }
+
+  /** The head of the answer to a handshake of another version of the protocol. */
+  static String handshake(int port, String version) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(60_000);
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      return handshake(socket, in, VERSION + version + "\n");
+    }
+  }
+
+  private static String handshake(Socket socket, DataInputStream in, String headers)
+      throws IOException {
     String head = (HANDSHAKE + headers + "\n").replace("\n", "\r\n");
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
     StringBuilder read = new StringBuilder();
     while (read.indexOf("\r\n\r\n") < 0) read.append((char) in.readUnsignedByte());
-    answer = read.toString();
-    assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+    return read.toString();
   }
 
   /** With a mask of zeros, which changes nothing. */

@@ -3,6 +3,8 @@ package io.jelly.rpc;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,20 @@ class TcpFaceTest {
     for (int i = 0; i < 4; i++) {
       assertEquals(PONG, client.read());
     }
+  }
+
+  /** The method has its result as text, and not of ours. */
+  @Test
+  void anAnswerIsOneLineWhateverTheMethodsTextLooksLike() throws Exception {
+    server.rpc.table.register(
+        registry ->
+            registry.method(
+                "pretty",
+                call -> Future.succeededFuture(new RawJson(Buffer.buffer("{\n \"a\":\r\n1}")))),
+        null);
+    assertEquals(
+        PONG.replace("\"pong\"", "{  \"a\":  1}"),
+        client.ask(PING.replace("system.ping", "pretty")).get(0));
   }
 
   @Test

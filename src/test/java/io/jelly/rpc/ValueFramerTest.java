@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueFramerTest {
   private static final String STREAM =
@@ -42,6 +44,16 @@ class ValueFramerTest {
           values);
       assertEquals("{", framer.rest().toString());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\":]{\"b\":1}}{}", "[{\"x\":1}}{}", "{\"a\":1]}", "]{}", "[[1}]"})
+  void whereABracketClosesOneOfTheOtherKindTheLineIsOneBrokenValue(String line) {
+    ValueFramer framer = new ValueFramer(() -> 100);
+    framer.add(Buffer.buffer(line + "\n[2]"));
+    assertEquals(line, String.valueOf(framer.next()));
+    assertEquals("[2]", String.valueOf(framer.next()));
+    assertTrue(framer.isAtBoundary());
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebSocketFaceTest {
   private static final int MESSAGE_BYTES = 200_000;
@@ -142,6 +144,37 @@ class WebSocketFaceTest {
     for (int i = 0; i < times; i++) {
       assertTrue(client.read().contains("xxx"));
     }
+  }
+
+  /** One that waits for a long call need not wait for all others. */
+  @Test
+  void whileWhatCameBeforeTheShutdownIsAnsweredTheConnectionGoesOn() throws Exception {
+    client.socket.writeTextMessage(SLOW);
+    assertEquals(PONG, client.ask(PING).get(0));
+    var down = server.http.shutdown(30, TimeUnit.SECONDS);
+    for (int i = 0; i < 3; i++) assertEquals(PONG, client.ask(PING).get(0));
+    server.rpc.pending.complete("done");
+    assertEquals(DONE, client.read());
+    assertEquals("closed 1012", client.read());
+    ServerFixture.await(down);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x40, 0x20, 0x10})
+  void aFrameOfAnExtensionThatNobodyAgreedToIsRefused(int bit) throws Exception {
+    try (RawWebSocket raw = new RawWebSocket(server.http.actualPort(), "")) {
+      raw.send(bit | RawWebSocket.TEXT, Buffer.buffer(PING));
+      assertEquals(1002, raw.read().closeCode());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "8", "14"})
+  void anotherVersionOfTheProtocolIsRefusedAndToldWhichOneIsSpoken(String version)
+      throws Exception {
+    String answer = RawWebSocket.handshake(server.http.actualPort(), version);
+    assertTrue(answer.startsWith("HTTP/1.1 426 "), answer);
+    assertTrue(answer.toLowerCase(Locale.ROOT).contains("sec-websocket-version: 13"), answer);
   }
 
   @Test
