@@ -22,6 +22,7 @@ final class HttpCall {
    * What came back.
    *
    * @param text as it came
+   * @param result as it is decoded, which changes the digits of some numbers
    * @param error null if there is none
    */
   record Response(String text, @Nullable Object result, @Nullable JsonObject error) {}

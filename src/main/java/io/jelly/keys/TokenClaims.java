@@ -58,12 +58,13 @@ final class TokenClaims {
   private static List<String> permissions(JsonObject claims) throws TokenRefused {
     List<String> permissions = new ArrayList<>();
     if (claims.getValue("permissions") instanceof JsonArray all
+        && !all.isEmpty()
         && all.size() <= Token.MAX_PERMISSIONS) {
       for (Object one : all)
         if (one instanceof String text && Token.isPermission(text)) permissions.add(text);
       if (permissions.size() == all.size()) return List.copyOf(permissions);
     }
     throw new TokenRefused(
-        "its permissions must be a list of at most " + Token.MAX_PERMISSIONS + " permissions");
+        "its permissions must be a list of 1 to " + Token.MAX_PERMISSIONS + " permissions");
   }
 }

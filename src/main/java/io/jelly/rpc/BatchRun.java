@@ -126,7 +126,8 @@ final class BatchRun {
     long elapsedMs = TimeUnit.NANOSECONDS.toMillis(laps.begin() - startedNanos);
     return elapsedMs < limits.requestTimeoutMs()
         ? null
-        : ErrorCode.busy("batchConcurrency", limits.batchConcurrency(), "calls of a batch");
+        : ErrorCode.busy(
+            "batchConcurrency", limits.batchConcurrency(), "calls of a batch at a time");
   }
 
   private void put(int index, Buffer id, Outcome outcome) {

@@ -103,7 +103,7 @@ public enum ErrorCode {
   }
 
   static RpcException busy(String limit, int max, String what) {
-    return BUSY.error(atMost(limit, max, "at most " + max + " " + what + " in flight per worker"));
+    return BUSY.error(atMost(limit, max, "at most " + max + " " + what));
   }
 
   /** The answer where a token is missing or not accepted. */

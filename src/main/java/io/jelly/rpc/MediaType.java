@@ -11,6 +11,9 @@ final class MediaType {
     "application/json", "application/json-rpc", "application/jsonrequest"
   };
 
+  /** What a client is told that sends another one. */
+  static final String EXPECTED = "the content type must be " + String.join(", ", ACCEPTED);
+
   private MediaType() {}
 
   /** True for the accepted types, in any case and with any parameters. */

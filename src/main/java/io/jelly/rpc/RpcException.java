@@ -1,11 +1,14 @@
 package io.jelly.rpc;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An error meant for the client: code, message and data reach it unchanged, also from another node.
- * Every other exception of a method becomes {@link ErrorCode#INTERNAL_ERROR} and is only logged.
- * Has no stack trace: it is an answer, not a fault.
+ * One with a code of {@link ErrorCode} says what that says, over HTTP with its status too: that
+ * nothing was executed, above all. What another server answered may not be true of this call. Every
+ * other exception of a method becomes {@link ErrorCode#INTERNAL_ERROR} and is only logged. Has no
+ * stack trace: it is an answer, not a fault.
  */
 public final class RpcException extends RuntimeException {
   private final int code;
@@ -26,7 +29,8 @@ public final class RpcException extends RuntimeException {
   public RpcException(int code, String message, @Nullable Object data) {
     super(message, null, false, false);
     this.code = code;
-    this.text = message;
+    // An exception of others that is passed on may have none.
+    this.text = Objects.requireNonNullElse(message, "");
     this.data = data;
   }
 

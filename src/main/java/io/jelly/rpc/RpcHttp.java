@@ -85,11 +85,13 @@ public final class RpcHttp {
     if (method.equals(HttpMethod.POST)) {
       post(request, () -> routing.body().buffer());
     } else if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+      if (isToldToContinue(request)) LingeringClose.prepare(request);
       request.response().setStatusCode(405).putHeader(HttpHeaders.ALLOW, ALLOWED).end();
     } else if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       routing.next();
     } else {
-      request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(GREETING);
+      request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
+      HeadOrBody.end(request, GREETING);
     }
   }
 
@@ -106,8 +108,8 @@ public final class RpcHttp {
       return;
     }
     if (!MediaType.isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      RpcException why =
-          ErrorCode.INVALID_REQUEST.error("the content type must be application/json");
+      RpcException why = ErrorCode.INVALID_REQUEST.error(MediaType.EXPECTED);
+      if (isToldToContinue(request)) LingeringClose.prepare(request);
       end(request.response().setStatusCode(415), Dispatcher.error(why));
     } else if (request.isEnded()) {
       Buffer body = readBefore.get();
@@ -189,7 +191,13 @@ public final class RpcHttp {
   public static void refuse(HttpServerRequest request, RpcException why) {
     HttpServerResponse response = unavailable(request.response());
     LingeringClose.prepare(request);
-    end(response, Dispatcher.error(why));
+    response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    HeadOrBody.end(request, Dispatcher.error(why));
+  }
+
+  /** Its body may never come: who waits for leave to send it has been refused instead. */
+  private static boolean isToldToContinue(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.EXPECT);
   }
 
   private void refuse(HttpServerResponse response, Buffer body) {

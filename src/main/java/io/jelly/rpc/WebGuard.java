@@ -105,6 +105,7 @@ public final class WebGuard {
     Buffer body =
         Dispatcher.error(ErrorCode.FORBIDDEN.error(new JsonObject().put("reason", reason)));
     if (!request.isEnded()) LingeringClose.prepare(request);
-    request.response().setStatusCode(403).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
+    request.response().setStatusCode(403).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    HeadOrBody.end(request, body);
   }
 }

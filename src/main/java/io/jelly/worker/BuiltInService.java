@@ -4,6 +4,7 @@ import io.jelly.gateway.Gateway;
 import io.jelly.handoff.BrokenHead;
 import io.jelly.handoff.MeasuredFrames;
 import io.jelly.handoff.OwnEnd;
+import io.jelly.rpc.HeadOrBody;
 import io.jelly.rpc.MethodOptions;
 import io.jelly.rpc.RpcHttp;
 import io.jelly.rpc.RpcRegistration;
@@ -14,13 +15,17 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class BuiltInService extends VerticleBase {
   /** Of a body at a time. Up to 16 wait for a handler that has paused. */
   private static final int CHUNK_BYTES = 16 * 1024;
+
+  private static final Set<HttpMethod> HEALTH_METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
   private final RpcWorker rpc;
   private final Gateway gateway;
@@ -62,14 +69,15 @@ final class BuiltInService extends VerticleBase {
                             .asIdempotent()
                             .asLocalOnly()
                             .describedAs(
-                                "Answers which node, worker, process and instance served the call."),
+                                "Answers which node, worker, process and instance served the call.")
+                            .withResult(new JsonObject().put("type", "object")),
                         call -> Future.succeededFuture(rpc.identity().info(instance))),
                 context);
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(routing -> health(routing, true));
-    router
-        .get("/health/ready")
-        .handler(routing -> health(routing, !rpc.identity().draining().getAsBoolean()));
+    // Of requests that cannot be routed (a path like /%zz); else each is logged as a fault of ours.
+    router.errorHandler(400, routing -> routing.response().setStatusCode(400).end());
+    mountHealth(router, "/health/live", () -> true);
+    mountHealth(router, "/health/ready", () -> !rpc.identity().draining().getAsBoolean());
     // A worker that drains still serves what arrives on its open connections, until they have
     // moved.
     WebGuard guard = new WebGuard(transports::policy);
@@ -144,12 +152,18 @@ final class BuiltInService extends VerticleBase {
         .listen(where);
   }
 
-  private static void health(RoutingContext routing, boolean up) {
-    routing
-        .response()
-        .setStatusCode(up ? 200 : 503)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(new JsonObject().put("status", up ? "UP" : "DOWN").encode());
+  private static void mountHealth(Router router, String path, BooleanSupplier isUp) {
+    router.route(path).handler(routing -> health(routing.request(), isUp.getAsBoolean()));
+  }
+
+  private static void health(HttpServerRequest request, boolean up) {
+    HttpServerResponse response = request.response();
+    if (!HEALTH_METHODS.contains(request.method())) {
+      response.setStatusCode(405).putHeader(HttpHeaders.ALLOW, "GET, HEAD").end();
+      return;
+    }
+    response.setStatusCode(up ? 200 : 503).putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    HeadOrBody.end(request, new JsonObject().put("status", up ? "UP" : "DOWN").toBuffer());
   }
 
   @Override

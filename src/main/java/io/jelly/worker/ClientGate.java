@@ -10,10 +10,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
@@ -23,7 +25,10 @@ import java.util.function.IntSupplier;
  * it changes while they are open. Thread-safe.
  */
 final class ClientGate {
-  private static final String HEALTH = "/health/";
+  private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
+
+  /** For the answer to get through; then the connection is closed, whatever the client does. */
+  private static final long LINGER_MS = 2_000;
 
   private final ClientConnections connections;
   private final IntSupplier all;
@@ -86,9 +91,15 @@ final class ClientGate {
   boolean refuses(HttpServerRequest request) {
     if (refused.isEmpty()
         || !refused.contains(request.connection())
-        || request.uri().startsWith(HEALTH)) return false;
+        || HEALTH.contains(String.valueOf(request.path()))) return false;
     RpcHttp.refuse(request, tooMany());
+    // Over HTTP/2 the answer ends its stream only.
+    if (request.version() == HttpVersion.HTTP_2) end(request.connection());
     return true;
+  }
+
+  private static void end(HttpConnection connection) {
+    var unused = connection.shutdown(LINGER_MS, TimeUnit.MILLISECONDS);
   }
 
   /** Whether a TCP connection may stay; if not, it is told and ends. */

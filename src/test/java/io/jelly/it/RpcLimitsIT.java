@@ -3,6 +3,13 @@ package io.jelly.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -156,6 +163,10 @@ class RpcLimitsIT {
         assertTrue(lines.ask(PING).contains("\"limit\":\"maxConnections\",\"max\":31"));
       }
       for (int i = 0; i < 500; i++) assertEquals(503, RpcPost.of(node.port(), PING).status());
+      anHttp2ConnectionTooManyEnds(node.port());
+      try (HeldConnection detour = new HeldConnection(node.port())) {
+        assertTrue(detour.get("/health/../rpc").contains("maxConnections"), "no health check");
+      }
       assertEquals(200, RpcPost.on(http, PING).status(), "who is there may stay");
       assertTrue(held.get(0).ask(PING).contains("pong"));
       for (TextSocket one : held) one.close();
@@ -166,6 +177,32 @@ class RpcLimitsIT {
           answer -> answer.status() == 200);
       node.await("one connection", SEEN, status -> status.sum("connections") <= 1);
       silenceEnds(file, http);
+    }
+  }
+
+  /** Else its client would keep it, and be refused on it for ever. */
+  private static void anHttp2ConnectionTooManyEnds(int port) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      HttpClientOptions http2 =
+          new HttpClientOptions()
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setHttp2ClearTextUpgrade(false);
+      Future<Integer> status =
+          vertx
+              .httpClientBuilder()
+              .with(http2)
+              .withConnectHandler(
+                  connection -> connection.closeHandler(gone -> closed.complete(null)))
+              .build()
+              .request(HttpMethod.GET, port, "127.0.0.1", "/rpc")
+              .compose(HttpClientRequest::send)
+              .map(HttpClientResponse::statusCode);
+      assertEquals(503, status.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
+      closed.get(SEEN.toSeconds(), TimeUnit.SECONDS);
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
   }
 

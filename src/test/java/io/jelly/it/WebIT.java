@@ -134,6 +134,26 @@ class WebIT {
       assertTrue(small.startsWith("HTTP/1.1 100 Continue\r\n"), small);
       assertTrue(small.endsWith(RpcTcpCaller.answer(1)), small);
       assertFalse(large.contains("100 Continue"), large);
+      String wrong = request(node.port(), "POST /rpc", "Host: here", "Expect: 100-continue");
+      assertTrue(answers(415, wrong), wrong);
+    }
+  }
+
+  @Test
+  void whatMonitorsAndScannersSendIsAnsweredAndFillsNoLog() throws Exception {
+    try (NodeProcess node = NodeProcess.start(NodeOptions.builtIn().workers(1))) {
+      int port = node.port();
+      for (String path : List.of("/health/live", "/health/ready")) {
+        String head = request(port, "HEAD " + path, "Host: here");
+        assertTrue(answers(200, head) && head.endsWith("\r\n\r\n"), head);
+        String post = request(port, "POST " + path, "Host: here");
+        assertTrue(answers(405, post), post);
+        assertTrue(post.toLowerCase(Locale.ROOT).contains("allow: get, head\r\n"), post);
+      }
+      for (String line : List.of("GET /%zz", "POST ?", "GET /rpc"))
+        assertTrue(answers(400, request(port, line)), line);
+      assertTrue(answers(200, request(port, "GET /rpc", "Host: here")));
+      assertEquals(List.of(), node.output().with("ERROR|Exception"));
     }
   }
 }

@@ -203,9 +203,11 @@ class TokenVerifierTest {
     for (Object wrong : new Object[] {"1700000300", 1.5, -1, 1e300, null, Long.MAX_VALUE}) {
       assertClaimsRefused("its exp must be a time in whole seconds", claims().put("exp", wrong));
     }
-    String list = "its permissions must be a list of at most 64 permissions";
-    for (Object wrong : new Object[] {"*", null, new JsonArray().add(1), new JsonArray().add("a*")})
-      assertClaimsRefused(list, claims().put("permissions", wrong));
+    String list = "its permissions must be a list of 1 to 64 permissions";
+    for (Object wrong :
+        new Object[] {
+          "*", null, new JsonArray(), new JsonArray().add(1), new JsonArray().add("a*")
+        }) assertClaimsRefused(list, claims().put("permissions", wrong));
     JsonArray many = new JsonArray();
     for (int i = 0; i < 65; i++) many.add("a");
     assertClaimsRefused(list, claims().put("permissions", many));

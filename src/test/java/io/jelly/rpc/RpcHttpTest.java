@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
@@ -67,6 +72,36 @@ class RpcHttpTest {
     assertEquals(200, response.statusCode());
     assertEquals("application/json", response.headers().firstValue("content-type").orElseThrow());
     assertEquals(PONG, response.body());
+  }
+
+  /** A body would break the stream of HTTP/2. */
+  @ParameterizedTest
+  @EnumSource(
+      value = HttpVersion.class,
+      names = {"HTTP_1_1", "HTTP_2"})
+  void headIsAnsweredByTheHeadOfWhatGetIsAnswered(HttpVersion version, Vertx vertx)
+      throws Exception {
+    var http =
+        vertx.createHttpClient(
+            new HttpClientOptions().setProtocolVersion(version).setHttp2ClearTextUpgrade(false));
+    var head =
+        http.request(HttpMethod.HEAD, port, "127.0.0.1", "/rpc")
+            .compose(HttpClientRequest::send)
+            .compose(
+                response ->
+                    response
+                        .body()
+                        .map(
+                            body ->
+                                response.statusCode()
+                                    + " "
+                                    + response.getHeader("content-length")
+                                    + " "
+                                    + body.length()));
+    String greeting = send(HttpRequest.newBuilder(uri("/rpc"))).body();
+    assertEquals(
+        "200 " + greeting.length() + " 0",
+        head.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS));
   }
 
   /** RFC 9112, section 3.2. */
