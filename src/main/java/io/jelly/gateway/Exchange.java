@@ -90,7 +90,7 @@ final class Exchange implements Outgoing {
       one.cancel();
       return;
     }
-    new Reply(response, request, one.patience(), () -> ended(response)).start();
+    new Reply(vertx, response, request, one.patience(), () -> ended(response)).start();
   }
 
   private void ended(HttpClientResponse response) {

@@ -12,6 +12,9 @@ final class Failure extends RuntimeException {
       HttpHeaders.createOptimized("application/json; charset=utf-8");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
 
+  /** As HTTP/2 has it: with any that says less, what there is would look whole to clients. */
+  private static final long INTERNAL_ERROR = 2;
+
   /** Of the answer to a client that has named its request so. */
   static final CharSequence REQUEST_ID = HttpHeaders.createOptimized(CallOrigin.REQUEST_ID);
 
@@ -56,7 +59,7 @@ final class Failure extends RuntimeException {
   void answer(HttpServerResponse response) {
     if (response.ended() || response.closed()) return;
     if (response.headWritten()) {
-      response.reset();
+      response.reset(INTERNAL_ERROR);
       return;
     }
     String requestId = response.headers().get(REQUEST_ID);

@@ -13,4 +13,9 @@ interface Outgoing {
 
   /** Whether sending it twice is as good as once, and possible. */
   boolean isRepeatable();
+
+  /** Whether it asks for another protocol, so that 101 is an answer to it. */
+  default boolean isUpgrade() {
+    return false;
+  }
 }

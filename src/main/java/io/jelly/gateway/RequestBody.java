@@ -93,12 +93,13 @@ final class RequestBody {
    * to see that, before its connection is closed.
    */
   void discardRest(Vertx vertx) {
-    if (finished || request.isEnded()) return;
+    if (finished || request.isEnded() || !request.response().ended()) return;
     boolean shared = request.version() == HttpVersion.HTTP_2;
     long timer =
         vertx.setTimer(
             LINGER_MS,
             passed -> {
+              // No error: the response is whole, and the rest is not needed (RFC 9113, 8.1).
               if (shared) request.response().reset();
               else request.connection().close();
             });

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * one. On one event loop.
  */
 final class Sending {
+  private static final String CLOSED = "The upstream closed the connection without an answer.";
+  private static final int SWITCHING = 101;
+  private static final int FIRST_FINAL = 200;
+
   private final Outgoing outgoing;
   private final Deque<Upstream> next;
   private final Patience patience;
@@ -106,13 +110,13 @@ final class Sending {
   }
 
   private void opened(Upstream upstream, HttpClientRequest request) {
+    request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
     if (over) {
       request.reset();
       return;
     }
     current = request;
     sentNanos = System.nanoTime();
-    request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
     request
         .response()
         .onSuccess(response -> answered(upstream, response))
@@ -133,18 +137,36 @@ final class Sending {
   }
 
   private void answered(Upstream upstream, HttpClientResponse response) {
-    upstream.answered(response.statusCode(), System.nanoTime() - sentNanos);
+    response.exceptionHandler(broken -> {}); // Who reads it has one of its own.
+    int status = response.statusCode();
+    upstream.answered(status, System.nanoTime() - sentNanos);
     if (over) return;
+    if (status < FIRST_FINAL && !(status == SWITCHING && outgoing.isUpgrade())) {
+      interim(response);
+      return;
+    }
     over = true;
     patience.await();
     answer.complete(response);
+  }
+
+  /**
+   * Vert.x takes one it has no words for as the whole answer. The real one is still to come, and
+   * would be given to the next request on this connection: to another client.
+   */
+  private void interim(HttpClientResponse response) {
+    fail(
+        new Failure(
+            Kind.LOST,
+            "The upstream answered with an interim status, " + response.statusCode() + "."));
+    end(response.request());
   }
 
   private void broken(Upstream upstream, Throwable why) {
     if (over) return;
     upstream.lost(why);
     if (repeated || !outgoing.isRepeatable()) {
-      fail(new Failure(Kind.LOST, "The upstream closed the connection without an answer."));
+      fail(new Failure(Kind.LOST, CLOSED));
       return;
     }
     repeated = true;

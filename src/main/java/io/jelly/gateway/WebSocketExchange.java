@@ -90,6 +90,11 @@ final class WebSocketExchange implements Outgoing {
     to.set("Connection", "Upgrade");
   }
 
+  @Override
+  public boolean isUpgrade() {
+    return true;
+  }
+
   /** A handshake has no effect before its answer. */
   @Override
   public boolean isRepeatable() {
@@ -102,7 +107,7 @@ final class WebSocketExchange implements Outgoing {
       response.request().connection().close();
     } else if (response.statusCode() != SWITCHING) {
       Runnable close = () -> response.request().connection().close();
-      new Reply(response, request, one.patience(), close).start();
+      new Reply(vertx, response, request, one.patience(), close).start();
     } else {
       one.patience().end();
       open(upstream, response);
