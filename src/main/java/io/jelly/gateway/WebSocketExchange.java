@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A client's wish for a WebSocket, passed on to an upstream. On the request's event loop. */
@@ -44,12 +43,10 @@ final class WebSocketExchange implements Outgoing {
   }
 
   static boolean isWanted(HttpServerRequest request) {
-    String connection = request.getHeader(HttpHeaders.CONNECTION);
     return request.version() == HttpVersion.HTTP_1_1
         && request.method().equals(HttpMethod.GET)
-        && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
-        && connection != null
-        && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+        && ForwardHeaders.lists(request.headers(), HttpHeaders.UPGRADE, "websocket")
+        && ForwardHeaders.lists(request.headers(), HttpHeaders.CONNECTION, "upgrade");
   }
 
   void start() {
@@ -79,14 +76,14 @@ final class WebSocketExchange implements Outgoing {
   @Override
   public void send(HttpClientRequest to, Patience patience) {
     ForwardHeaders.request(request, to.headers(), requestId, settings.forwarded());
-    upgrade(request.headers(), to.headers());
+    upgrade(to.headers());
     // The answer comes by the request's own future, which is what Sending looks at.
     var unused = to.connect();
   }
 
-  private static void upgrade(MultiMap from, MultiMap to) {
-    String upgrade = from.get(HttpHeaders.UPGRADE);
-    to.set("Upgrade", upgrade == null ? "websocket" : upgrade);
+  /** What else a client would take is nothing that the upstream may choose. */
+  private static void upgrade(MultiMap to) {
+    to.set("Upgrade", "websocket");
     to.set("Connection", "Upgrade");
   }
 
@@ -122,7 +119,7 @@ final class WebSocketExchange implements Outgoing {
     to.setStatusCode(SWITCHING).setStatusMessage(response.statusMessage());
     try {
       ForwardHeaders.copy(response.headers(), to.headers());
-      upgrade(response.headers(), to.headers());
+      upgrade(to.headers());
     } catch (IllegalArgumentException notHttp) {
       server.close();
       new Failure(Kind.LOST, "A header of the upstream's answer cannot be passed on.").answer(to);
