@@ -59,7 +59,8 @@ final class Exchange implements Outgoing {
     if (gone) return;
     String client = route.isSticky() ? ForwardHeaders.address(request) : "";
     Sending one =
-        new Sending(vertx, route.upstreams().order(client), this, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.upstreams(), client), this, settings.timeoutMs(), transport);
     sending = one;
     one.begin()
         .onSuccess(response -> answered(one, response))
@@ -67,8 +68,8 @@ final class Exchange implements Outgoing {
   }
 
   @Override
-  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
-    return upstream.request(request.method(), route.uri(request), timeoutMs);
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs, boolean fresh) {
+    return upstream.request(request.method(), route.uri(request), timeoutMs, fresh);
   }
 
   @Override

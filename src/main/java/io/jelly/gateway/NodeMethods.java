@@ -65,7 +65,8 @@ final class NodeMethods implements RpcService {
         new NodeCall(route, option, body(option, call), call.origin(), settings.forwarded());
     String client = route.isSticky() ? call.origin().client() : "";
     Sending sending =
-        new Sending(vertx, route.upstreams().order(client), one, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.upstreams(), client), one, settings.timeoutMs(), transport);
     return sending
         .begin()
         .compose(response -> read(sending, response))

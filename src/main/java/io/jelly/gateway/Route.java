@@ -19,6 +19,12 @@ record Route(RouteSettings settings, Upstreams upstreams, Upstreams webSockets) 
     return own.endsWith("/") || path.length() == own.length() || path.charAt(own.length()) == '/';
   }
 
+  /** A change of the settings has put another in its place, or none. */
+  void succeededBy(@Nullable Route other) {
+    upstreams.succeededBy(other == null ? Upstreams.NONE : other.upstreams());
+    webSockets.succeededBy(other == null ? Upstreams.NONE : other.webSockets());
+  }
+
   boolean isSticky() {
     return settings.sticky();
   }

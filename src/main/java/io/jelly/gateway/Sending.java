@@ -7,9 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way to an upstream. Where no connection comes about nothing has been sent, and
  * the next upstream is tried, whatever the request. Once it has been sent and the connection breaks
  * before an answer, it is sent once more only if it is repeatable, to another upstream if there is
- * one. On one event loop.
+ * one, and on a new connection: one from before may be as dead. On one event loop.
  */
 final class Sending {
   private static final String CLOSED = "The upstream closed the connection without an answer.";
@@ -25,31 +22,28 @@ final class Sending {
   private static final int FIRST_FINAL = 200;
 
   private final Outgoing outgoing;
-  private final Deque<Upstream> next;
+  private final Choice choice;
   private final Patience patience;
   private final long timeoutMs;
   private final GatewayTransport transport;
   private final Promise<HttpClientResponse> answer = Promise.promise();
   private @Nullable HttpClientRequest current;
   private @Nullable Upstream asked;
+  private long triedNanos;
   private long sentNanos;
   private boolean repeated;
   private boolean over;
   private String refusal = "no upstream is up";
 
   /**
-   * @param order which upstreams to try
+   * @param choice which upstreams to try
    */
   Sending(
-      Vertx vertx,
-      List<Upstream> order,
-      Outgoing outgoing,
-      long timeoutMs,
-      GatewayTransport transport) {
+      Vertx vertx, Choice choice, Outgoing outgoing, long timeoutMs, GatewayTransport transport) {
     this.outgoing = outgoing;
     this.timeoutMs = timeoutMs;
     this.transport = transport;
-    next = new ArrayDeque<>(order);
+    this.choice = choice;
     patience = new Patience(vertx, timeoutMs, this::timedOut);
   }
 
@@ -80,30 +74,34 @@ final class Sending {
   }
 
   private void tryNext() {
-    Upstream upstream = next.poll();
-    if (upstream == null) fail(new Failure(Kind.UNAVAILABLE, "No upstream: " + refusal + "."));
-    else attempt(upstream);
+    Upstream upstream = choice.next(outgoing.isRepeatable());
+    if (upstream != null) attempt(upstream);
+    else if (repeated) fail(new Failure(Kind.LOST, CLOSED)); // It has been sent once.
+    else fail(new Failure(Kind.UNAVAILABLE, "No upstream: " + refusal + "."));
   }
 
   private void attempt(Upstream upstream) {
     current = null;
     asked = upstream;
+    triedNanos = System.nanoTime();
     outgoing
-        .open(upstream, patience.leftMs())
+        .open(upstream, patience.leftMs(), repeated)
         .onSuccess(request -> opened(upstream, request))
         .onFailure(why -> notOpened(upstream, why));
   }
 
   private void notOpened(Upstream upstream, Throwable why) {
     if (over) return;
-    if (why instanceof ConnectionPoolTooBusyException) {
+    if (upstream.isRetired()) {
+      refusal = "it is one no more";
+    } else if (why instanceof ConnectionPoolTooBusyException) {
       upstream.busy();
       refusal = "too many requests wait for a connection";
     } else if (why instanceof TimeoutException) {
       upstream.busy();
       refusal = "no connection became free in time";
     } else {
-      upstream.unreachable(why);
+      upstream.unreachable(why, System.nanoTime() - triedNanos);
       refusal = "none takes a connection";
     }
     tryNext();
@@ -170,7 +168,7 @@ final class Sending {
       return;
     }
     repeated = true;
-    if (next.isEmpty()) next.add(upstream);
+    choice.again(upstream);
     tryNext();
   }
 

@@ -54,7 +54,8 @@ final class WebSocketExchange implements Outgoing {
     request.response().closeHandler(closed -> clientGone());
     String client = route.isSticky() ? ForwardHeaders.address(request) : "";
     Sending one =
-        new Sending(vertx, route.webSockets().order(client), this, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.webSockets(), client), this, settings.timeoutMs(), transport);
     sending = one;
     one.begin()
         .onSuccess(response -> answered(one, response))
@@ -68,7 +69,7 @@ final class WebSocketExchange implements Outgoing {
   }
 
   @Override
-  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs, boolean fresh) {
     asked = upstream;
     return upstream.webSocket(route.uri(request), timeoutMs);
   }

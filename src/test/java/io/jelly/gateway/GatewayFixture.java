@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway beside the RPC service, as in a worker, on a free port. */
 final class GatewayFixture implements AutoCloseable {
-  private static final GatewayTransport TRANSPORT =
+  static final GatewayTransport TRANSPORT =
       new GatewayTransport() {
         @Override
         public void becomesTunnel(HttpConnection connection) {
