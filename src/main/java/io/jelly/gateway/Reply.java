@@ -23,7 +23,7 @@ final class Reply {
   private final Runnable done;
 
   /**
-   * @param done what to do when all of it, or as much as there will be, has been passed on
+   * @param done what to do when all of it has been written, or there will be no more
    */
   Reply(
       Vertx vertx,
@@ -100,8 +100,7 @@ final class Reply {
     over();
     if (to.closed()) return;
     if (to.isChunked() && !from.trailers().isEmpty()) to.trailers().addAll(from.trailers());
-    to.end();
-    done.run();
+    to.end().onComplete(written -> done.run());
   }
 
   /** The client must see that it is not whole. */

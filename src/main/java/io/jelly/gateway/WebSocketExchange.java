@@ -24,6 +24,7 @@ final class WebSocketExchange implements Outgoing {
   private final GatewaySettings settings;
   private final HttpServerRequest request;
   private final GatewayTransport transport;
+  private final ClientHold hold;
   private @Nullable Upstream asked;
   private final String requestId = CallOrigin.newId();
   private @Nullable Sending sending;
@@ -40,6 +41,7 @@ final class WebSocketExchange implements Outgoing {
     this.settings = settings;
     this.request = request;
     this.transport = transport;
+    hold = new ClientHold(request.connection(), settings.timeoutMs(), transport);
   }
 
   static boolean isWanted(HttpServerRequest request) {
@@ -57,13 +59,19 @@ final class WebSocketExchange implements Outgoing {
         new Sending(
             vertx, new Choice(route.webSockets(), client), this, settings.timeoutMs(), transport);
     sending = one;
+    hold.begin();
     one.begin()
         .onSuccess(response -> answered(one, response))
-        .onFailure(failure -> ((Failure) failure).answer(request.response()));
+        .onFailure(
+            failure -> {
+              hold.end();
+              ((Failure) failure).answer(request.response());
+            });
   }
 
   private void clientGone() {
     gone = true;
+    hold.end();
     Sending under = sending;
     if (under != null) under.cancel();
   }
@@ -104,7 +112,11 @@ final class WebSocketExchange implements Outgoing {
     if (gone || upstream == null) {
       response.request().connection().close();
     } else if (response.statusCode() != SWITCHING) {
-      Runnable close = () -> response.request().connection().close();
+      Runnable close =
+          () -> {
+            hold.end();
+            response.request().connection().close();
+          };
       new Reply(vertx, response, request, one.patience(), close).start();
     } else {
       one.patience().end();
@@ -126,6 +138,7 @@ final class WebSocketExchange implements Outgoing {
       new Failure(Kind.LOST, "A header of the upstream's answer cannot be passed on.").answer(to);
       return;
     }
+    hold.end();
     transport.becomesTunnel(request.connection());
     Runnable cut =
         () -> {

@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.handoff.ClientIdle.Holds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -16,7 +17,21 @@ public final class RawConnection {
    */
   public static void liftIdleTimeout(HttpConnection connection) {
     ChannelPipeline pipeline = channel(connection).pipeline();
+    Holds.of(pipeline.channel()).lift();
     if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
+  }
+
+  /**
+   * A request on a client's connection is being answered: until {@link #release} only a silence of
+   * so many milliseconds ends it, if that is more than the usual. On its event loop.
+   */
+  public static void hold(HttpConnection connection, long ms) {
+    Holds.of(channel(connection)).add(ms);
+  }
+
+  /** It is answered; once for each {@link #hold}. On its event loop. */
+  public static void release(HttpConnection connection) {
+    Holds.of(channel(connection)).remove();
   }
 
   /**

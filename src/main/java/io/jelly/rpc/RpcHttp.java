@@ -11,6 +11,7 @@ import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ public final class RpcHttp {
   private final Dispatcher dispatcher;
   private final BooleanSupplier draining;
   private final Supplier<WebPolicy> policy;
+  private Function<HttpServerRequest, Runnable> answering = request -> () -> {};
 
   /**
    * Serves the dispatcher's methods; while {@code draining} says true, every call is refused with
@@ -53,6 +55,16 @@ public final class RpcHttp {
     this.dispatcher = dispatcher;
     this.draining = draining;
     this.policy = policy;
+  }
+
+  /**
+   * Tells of each request that has been read and is being answered.
+   *
+   * @param told answers what to run when it is answered; both on the request's event loop
+   */
+  public RpcHttp whileAnswering(Function<HttpServerRequest, Runnable> told) {
+    answering = told;
+    return this;
   }
 
   /**
@@ -134,8 +146,14 @@ public final class RpcHttp {
    */
   private void answer(HttpServerRequest request, Buffer body, Caller caller, CallOrigin origin) {
     ContextInternal context = ContextInternal.current();
+    Runnable answered = answering.apply(request);
     dispatcher
         .answer(body, caller, origin)
+        .onComplete(
+            any -> {
+              if (context == null) answered.run();
+              else context.emit(any, done -> answered.run());
+            })
         .onSuccess(
             reply -> {
               if (context == null) {

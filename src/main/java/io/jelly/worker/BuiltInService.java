@@ -74,7 +74,9 @@ final class BuiltInService extends VerticleBase {
     // moved.
     WebGuard guard = new WebGuard(transports::policy);
     guard.mount(router);
-    RpcHttp http = new RpcHttp(rpc.dispatcher(), () -> false, transports::policy);
+    RpcHttp http =
+        new RpcHttp(rpc.dispatcher(), () -> false, transports::policy)
+            .whileAnswering(ClientGate::answering);
     http.mount(router);
     new RpcWebSocket(rpc.dispatcher(), this::upgraded).mount(router);
     HttpServerOptions options = transports.secured(options());

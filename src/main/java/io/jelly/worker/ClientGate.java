@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.handoff.ClientConnections;
+import io.jelly.handoff.RawConnection;
 import io.jelly.rpc.ErrorCode;
 import io.jelly.rpc.RpcException;
 import io.jelly.rpc.RpcHttp;
@@ -89,6 +90,16 @@ final class ClientGate {
         || request.uri().startsWith(HEALTH)) return false;
     RpcHttp.refuse(request, tooMany());
     return true;
+  }
+
+  /**
+   * A call has been read: its client may be silent until it is answered, which has a time-out of
+   * its own. On its event loop, as is what it answers, to be run then.
+   */
+  static Runnable answering(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    RawConnection.hold(connection, Long.MAX_VALUE);
+    return () -> RawConnection.release(connection);
   }
 
   /** Whether a TCP connection may stay; if not, it is told and ends. */
