@@ -138,6 +138,7 @@ public final class Gateway extends VerticleBase {
     Table now = table;
     if (now.routes().isEmpty()) return false;
     String path = Route.path(request);
+    if (isRefused(request, RequestCheck.target(request, path))) return true;
     if (OWN_PATHS.contains(path)) return false;
     for (Route route : now.routes()) {
       if (route.covers(path)) return handle(now.settings(), route, path, request);
@@ -145,14 +146,21 @@ public final class Gateway extends VerticleBase {
     return false;
   }
 
+  private static boolean isRefused(HttpServerRequest request, @Nullable Failure why) {
+    if (why != null) why.answerAndClose(request);
+    return why != null;
+  }
+
   private boolean handle(
       GatewaySettings settings, Route route, String path, HttpServerRequest request) {
     if (WebSocketExchange.isWanted(request)) {
       if (route.webSockets().isEmpty()) return false;
+      if (isRefused(request, RequestCheck.head(request))) return true;
       new WebSocketExchange(vertx, route, settings, request, transport).start();
       return true;
     }
     if (route.leavesToService(request.method(), path)) return false;
+    if (isRefused(request, RequestCheck.head(request))) return true;
     new Exchange(vertx, route, settings, request, transport).start();
     return true;
   }

@@ -15,6 +15,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
@@ -91,7 +92,7 @@ final class BuiltInService extends VerticleBase {
             request -> {
               if (rpc.gate().refuses(request)) return;
               if (guard.refusesHost(request)) return;
-              if (gateway.handle(request)) return;
+              if (gateway.handle(request) || refusesTarget(request)) return;
               if (guard.concerns(request) || !http.handle(request)) router.handle(request);
             })
         .listen(address)
@@ -144,6 +145,14 @@ final class BuiltInService extends VerticleBase {
               if (rpc.gate().admits(socket)) lines.handle(socket);
             })
         .listen(where);
+  }
+
+  /** Of CONNECT, and of a {@code *}: a router takes these for a fault of ours. */
+  private static boolean refusesTarget(HttpServerRequest request) {
+    String path = request.path();
+    if (path != null && path.startsWith("/")) return false;
+    request.response().setStatusCode(400).end();
+    return true;
   }
 
   private static void health(RoutingContext routing, boolean up) {

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of clients to the built-in service of one worker: how many there may be, how long
@@ -24,6 +26,7 @@ import java.util.function.IntSupplier;
  * it changes while they are open. Thread-safe.
  */
 final class ClientGate {
+  private static final Logger log = LoggerFactory.getLogger(ClientGate.class);
   private static final String HEALTH = "/health/";
 
   private final ClientConnections connections;
@@ -58,6 +61,7 @@ final class ClientGate {
 
   /** A connection has sent its first bytes; on its event loop. */
   void opened(HttpConnection connection) {
+    connection.exceptionHandler(broken -> log.debug("a client's connection broke", broken));
     boolean http2 = connection.getWindowSize() >= 0;
     if (http2) {
       multiplexed.put(connection, Vertx.currentContext());

@@ -43,4 +43,24 @@ class RequestTest {
           client.answer(false).text().split("\n", -1)[0]);
     }
   }
+
+  private static int status(String head) throws IOException {
+    try (RawHttp client = new RawHttp(gateway.port())) {
+      client.send(head + "\r\n\r\n");
+      RawHttp.Answer answer = client.answer(false);
+      assertEquals(false, new JsonObject(answer.body()).getBoolean("success"), head);
+      assertEquals(-1, client.in().read(), head);
+      return answer.status();
+    }
+  }
+
+  @Test
+  void whatCouldMeanTwoThingsIsRefused() throws IOException {
+    String start = "POST /x HTTP/1.1\r\nHost: h\r\n";
+    assertEquals(400, status(start + "Host: other\r\nContent-Length: 0"));
+    for (String coding : new String[] {"gzip, chunked", "chunked, chunked", "xchunked", "identity"})
+      assertEquals(501, status(start + "Transfer-Encoding: " + coding), coding);
+    assertEquals(400, status("CONNECT h:80 HTTP/1.1\r\nHost: h:80"));
+    assertEquals(400, status("OPTIONS * HTTP/1.1\r\nHost: h"));
+  }
 }
