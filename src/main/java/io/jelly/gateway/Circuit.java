@@ -12,7 +12,18 @@ final class Circuit {
   private static final long TRIAL_EVERY_MS = 500;
   private static final long NO_BLOCK = -1;
 
+  /** What the last failure says of the next request. */
+  enum Failed {
+    /** It is told at once that nobody takes a connection: trying costs nothing. */
+    REFUSED,
+    /** Connections break, or answers are wrong: reading may be tried. */
+    BROKEN,
+    /** Nothing comes back: a request would wait in vain. */
+    SILENT
+  }
+
   private boolean up = true;
+  private Failed how = Failed.SILENT;
   private int lost;
   private int failedProbes;
   private long block = NO_BLOCK;
@@ -27,20 +38,28 @@ final class Circuit {
     return block;
   }
 
-  /** Whether one request may try it although it is cut off; not more than one in half a second. */
-  synchronized boolean admitsTrial(long nowMs) {
+  /**
+   * Whether a request may try it although it is cut off, when there is no other: if it learns at
+   * once how that ends, else not more than one in half a second.
+   *
+   * @param read whether the request only reads
+   */
+  synchronized boolean admits(boolean read, long nowMs) {
+    if (up || how == Failed.REFUSED || (read && how == Failed.BROKEN)) return true;
     if (nowMs < nextTrialMs) return false;
     nextTrialMs = nowMs + TRIAL_EVERY_MS;
     return true;
   }
 
   /** Nobody takes a connection; true if that cuts it off. */
-  synchronized boolean unreachable() {
+  synchronized boolean unreachable(Failed now) {
+    how = now;
     return open();
   }
 
   /** A request got no answer because the connection broke; true if that cuts it off. */
   synchronized boolean lost() {
+    how = Failed.BROKEN;
     return ++lost >= LOST_IN_A_ROW && open();
   }
 
@@ -51,7 +70,8 @@ final class Circuit {
   }
 
   /** A probe got no answer, or a wrong one; true if that cuts it off. */
-  synchronized boolean probeFailed() {
+  synchronized boolean probeFailed(Failed now) {
+    how = now;
     return ++failedProbes >= PROBES_IN_A_ROW && open();
   }
 

@@ -17,6 +17,7 @@ final class Exchange implements Outgoing {
   private final GatewaySettings settings;
   private final HttpServerRequest request;
   private final GatewayTransport transport;
+  private final ClientHold hold;
   private final RequestBody body;
   private final String requestId = CallOrigin.newId();
   private @Nullable Sending sending;
@@ -33,7 +34,8 @@ final class Exchange implements Outgoing {
     this.settings = settings;
     this.request = request;
     this.transport = transport;
-    body = new RequestBody(request);
+    hold = new ClientHold(request.connection(), settings.timeoutMs(), transport);
+    body = new RequestBody(request, hold);
   }
 
   void start() {
@@ -51,15 +53,18 @@ final class Exchange implements Outgoing {
 
   private void clientGone() {
     gone = true;
+    hold.end();
     Sending under = sending;
     if (under != null && !request.response().ended()) under.cancel();
   }
 
   private void begin() {
     if (gone) return;
+    if (body.isRepeatable()) hold.begin();
     String client = route.isSticky() ? ForwardHeaders.address(request) : "";
     Sending one =
-        new Sending(vertx, route.upstreams().order(client), this, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.upstreams(), client), this, settings.timeoutMs(), transport);
     sending = one;
     one.begin()
         .onSuccess(response -> answered(one, response))
@@ -67,8 +72,8 @@ final class Exchange implements Outgoing {
   }
 
   @Override
-  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
-    return upstream.request(request.method(), route.uri(request), timeoutMs);
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs, boolean fresh) {
+    return upstream.request(request.method(), route.uri(request), timeoutMs, fresh);
   }
 
   @Override
@@ -90,10 +95,12 @@ final class Exchange implements Outgoing {
       one.cancel();
       return;
     }
-    new Reply(response, request, one.patience(), () -> ended(response)).start();
+    hold.answering();
+    new Reply(vertx, response, request, one.patience(), () -> ended(response)).start();
   }
 
   private void ended(HttpClientResponse response) {
+    hold.end();
     if (!body.isUnfinished()) return;
     // Answered before it was all there: the connection is of no more use.
     transport.cut(response.request().connection());
@@ -102,6 +109,7 @@ final class Exchange implements Outgoing {
 
   private void failed(Failure failure) {
     if (gone) return;
+    hold.end();
     failure.answer(request.response());
     body.discardRest(vertx);
   }

@@ -83,6 +83,14 @@ final class ForwardHeaders {
     return names;
   }
 
+  /** Whether a header that is a list has this member, on whichever of its lines. */
+  static boolean lists(MultiMap headers, CharSequence name, String member) {
+    for (String value : headers.getAll(name)) {
+      for (String one : value.split(",", -1)) if (one.strip().equalsIgnoreCase(member)) return true;
+    }
+    return false;
+  }
+
   private static @Nullable String host(HttpServerRequest request) {
     String host = request.getHeader(HttpHeaders.HOST);
     if (host != null) return host;

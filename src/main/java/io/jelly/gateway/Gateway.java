@@ -5,13 +5,10 @@ import io.jelly.rpc.RpcRegistration;
 import io.jelly.rpc.RpcService;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,15 +28,12 @@ public final class Gateway extends VerticleBase {
   /** What is in force; replaced as a whole. */
   private record Table(GatewaySettings settings, List<Route> routes) {}
 
-  private record Known(Upstream upstream, Probe probe) {}
-
   private final JsonObject first;
   private final Function<RpcService, RpcRegistration> methods;
   private final GatewayTransport transport;
   private final UpstreamObserver observer;
-  private final Map<UpstreamSettings, Known> known = new HashMap<>();
   private volatile Table table = new Table(GatewaySettings.of(new JsonObject()), List.of());
-  private @Nullable HttpClient probes;
+  private @Nullable KnownUpstreams known;
   private @Nullable RpcRegistration registered;
 
   /**
@@ -65,11 +59,7 @@ public final class Gateway extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    for (Known one : known.values()) {
-      one.probe().stop();
-      one.upstream().close();
-    }
-    return Future.succeededFuture();
+    return upstreams().close();
   }
 
   /** Other settings are in force; any thread, after it was deployed. */
@@ -81,63 +71,50 @@ public final class Gateway extends VerticleBase {
     GatewaySettings next = GatewaySettings.of(json);
     Table before = table;
     if (next.equals(before.settings())) return;
-    Map<UpstreamSettings, Known> kept = new HashMap<>();
+    Map<UpstreamSettings, Upstream> upstreams = upstreams().become(next.upstreams());
     List<Route> routes = new ArrayList<>();
-    for (RouteSettings route : next.routes()) routes.add(route(next, route, kept));
+    for (RouteSettings route : next.routes()) routes.add(route(next, route, upstreams));
     routes.sort(
         Comparator.comparingInt((Route route) -> route.settings().path().length()).reversed());
     table = new Table(next, List.copyOf(routes));
+    for (Route old : before.routes()) old.succeededBy(ofPath(old.settings().path(), routes));
     register();
-    retireAllBut(kept, before.settings().timeoutMs());
+    upstreams().retireOthers();
     for (Route route : routes) {
       log.info("gateway: {} -> {}", route.settings().path(), route.settings().upstreams());
     }
   }
 
-  private Route route(
-      GatewaySettings next, RouteSettings route, Map<UpstreamSettings, Known> kept) {
-    List<Upstream> upstreams = new ArrayList<>();
-    for (String url : route.upstreams())
-      upstreams.add(upstream(next.upstream(url, route.probePath(), route.jellychain()), kept));
-    List<Upstream> webSockets = new ArrayList<>();
-    for (String url : route.webSocketUpstreams()) {
-      boolean same = !route.jellychain() && route.upstreams().contains(url);
-      webSockets.add(upstream(next.upstream(url, same ? route.probePath() : "/", false), kept));
-    }
+  private static @Nullable Route ofPath(String path, List<Route> routes) {
+    for (Route route : routes) if (route.settings().path().equals(path)) return route;
+    return null;
+  }
+
+  private static Route route(
+      GatewaySettings all, RouteSettings route, Map<UpstreamSettings, Upstream> upstreams) {
     return new Route(
         route,
-        new Upstreams(upstreams, route.highestBlock(), route.sticky()),
-        new Upstreams(webSockets, false, route.sticky()));
+        new Upstreams(of(all.upstreams(route), upstreams), route.highestBlock(), route.sticky()),
+        new Upstreams(of(all.webSocketUpstreams(route), upstreams), false, route.sticky()));
   }
 
-  private Upstream upstream(UpstreamSettings settings, Map<UpstreamSettings, Known> kept) {
-    Known one = known.computeIfAbsent(settings, this::create);
-    kept.put(settings, one);
-    return one.upstream();
-  }
-
-  private Known create(UpstreamSettings settings) {
-    HttpClient client = probes;
-    if (client == null) {
-      client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(false));
-      probes = client;
+  private static List<Upstream> of(
+      List<UpstreamSettings> settings, Map<UpstreamSettings, Upstream> upstreams) {
+    List<Upstream> all = new ArrayList<>();
+    for (UpstreamSettings one : settings) {
+      Upstream upstream = upstreams.get(one);
+      if (upstream != null) all.add(upstream);
     }
-    Upstream upstream = new Upstream(vertx, settings, observer);
-    Probe probe = new Probe(vertx, client, upstream);
-    probe.start();
-    return new Known(upstream, probe);
+    return all;
   }
 
-  private void retireAllBut(Map<UpstreamSettings, Known> kept, long patienceMs) {
-    known
-        .entrySet()
-        .removeIf(
-            entry -> {
-              if (kept.containsKey(entry.getKey())) return false;
-              entry.getValue().probe().stop();
-              entry.getValue().upstream().retire(patienceMs);
-              return true;
-            });
+  private KnownUpstreams upstreams() {
+    KnownUpstreams all = known;
+    if (all == null) {
+      all = new KnownUpstreams(vertx, transport, observer);
+      known = all;
+    }
+    return all;
   }
 
   /** The methods are those of the first route to nodes, and name it anew with every change. */
@@ -161,6 +138,7 @@ public final class Gateway extends VerticleBase {
     Table now = table;
     if (now.routes().isEmpty()) return false;
     String path = Route.path(request);
+    if (isRefused(request, RequestCheck.target(request, path))) return true;
     if (OWN_PATHS.contains(path)) return false;
     for (Route route : now.routes()) {
       if (route.covers(path)) return handle(now.settings(), route, path, request);
@@ -168,14 +146,21 @@ public final class Gateway extends VerticleBase {
     return false;
   }
 
+  private static boolean isRefused(HttpServerRequest request, @Nullable Failure why) {
+    if (why != null) why.answerAndClose(request);
+    return why != null;
+  }
+
   private boolean handle(
       GatewaySettings settings, Route route, String path, HttpServerRequest request) {
     if (WebSocketExchange.isWanted(request)) {
       if (route.webSockets().isEmpty()) return false;
+      if (isRefused(request, RequestCheck.head(request))) return true;
       new WebSocketExchange(vertx, route, settings, request, transport).start();
       return true;
     }
     if (route.leavesToService(request.method(), path)) return false;
+    if (isRefused(request, RequestCheck.head(request))) return true;
     new Exchange(vertx, route, settings, request, transport).start();
     return true;
   }

@@ -2,7 +2,9 @@ package io.jelly.gateway;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the gateway is to do; times in milliseconds, counts of one worker.
@@ -39,6 +41,34 @@ record GatewaySettings(
         json.getInteger("maxWebSockets", 10_000),
         json.getLong("webSocketIdleMs", 3_600_000L),
         json.getString("forwardedHeaders", "append"));
+  }
+
+  /** Those of all upstreams of all routes. */
+  Set<UpstreamSettings> upstreams() {
+    Set<UpstreamSettings> all = new LinkedHashSet<>();
+    for (RouteSettings route : routes) {
+      all.addAll(upstreams(route));
+      all.addAll(webSocketUpstreams(route));
+    }
+    return all;
+  }
+
+  /** Those of the upstreams of a route. */
+  List<UpstreamSettings> upstreams(RouteSettings route) {
+    return route.upstreams().stream()
+        .map(url -> upstream(url, route.probePath(), route.jellychain()))
+        .toList();
+  }
+
+  /** Those of the upstreams that WebSockets of a route go to. */
+  List<UpstreamSettings> webSocketUpstreams(RouteSettings route) {
+    return route.webSocketUpstreams().stream()
+        .map(
+            url -> {
+              boolean same = !route.jellychain() && route.upstreams().contains(url);
+              return upstream(url, same ? route.probePath() : "/", false);
+            })
+        .toList();
   }
 
   /** Those of one upstream. */

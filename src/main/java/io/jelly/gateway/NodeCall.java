@@ -18,8 +18,8 @@ record NodeCall(
     Route route, NodeOption option, @Nullable Buffer body, CallOrigin origin, String forwarded)
     implements Outgoing {
   @Override
-  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
-    return upstream.request(option.method(), route.uriOf(option), timeoutMs);
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs, boolean fresh) {
+    return upstream.request(option.method(), route.uriOf(option), timeoutMs, fresh);
   }
 
   @Override

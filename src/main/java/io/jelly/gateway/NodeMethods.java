@@ -49,14 +49,16 @@ final class NodeMethods implements RpcService {
       registry.method(option.name(), described(option), call -> call(option, call));
   }
 
+  /** The names are for params by position; what the values must be is the node's to say. */
   private static MethodOptions described(NodeOption option) {
+    JsonObject names = new JsonObject();
+    for (Param param : option.params())
+      names.put(param.name(), new JsonObject().put("description", param.description()));
     MethodOptions options =
-        MethodOptions.defaults().asLocalOnly().describedAs(option.description());
-    for (Param param : option.params()) {
-      JsonObject schema = new JsonObject();
-      if (!param.type().isEmpty()) schema.put("type", param.type());
-      options = options.withParam(param.name(), schema);
-    }
+        MethodOptions.defaults()
+            .asLocalOnly()
+            .describedAs(option.description())
+            .withParams(new JsonObject().put("type", "object").put("properties", names));
     return option.read() ? options.asIdempotent() : options;
   }
 
@@ -65,7 +67,8 @@ final class NodeMethods implements RpcService {
         new NodeCall(route, option, body(option, call), call.origin(), settings.forwarded());
     String client = route.isSticky() ? call.origin().client() : "";
     Sending sending =
-        new Sending(vertx, route.upstreams().order(client), one, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.upstreams(), client), one, settings.timeoutMs(), transport);
     return sending
         .begin()
         .compose(response -> read(sending, response))
@@ -108,7 +111,7 @@ final class NodeMethods implements RpcService {
   }
 
   private static void tooLarge(HttpClientResponse response, Promise<Object> result) {
-    JsonObject data = new JsonObject().put("limit", "gateway.answerBytes").put("max", MOST_BYTES);
+    JsonObject data = new JsonObject().put("limit", "answerBytes").put("max", MOST_BYTES);
     result.tryFail(ErrorCode.LIMIT_EXCEEDED.error(data.put("executed", true)));
     response.request().connection().close();
   }

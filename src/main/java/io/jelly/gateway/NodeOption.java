@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * What a JellyChain1 node offers, each on the path of its name.
  *
  * @param method POST for those with params
- * @param params their names and JSON types, empty for any; none: any object
+ * @param params in their order; the node takes others as well
  * @param read whether asking twice is as good as once
  */
 record NodeOption(
@@ -18,12 +18,13 @@ record NodeOption(
   static final String BLOCK_NUMBER_PATH = "/get_blockNumber";
 
   /** One member of the params. */
-  record Param(String name, String type) {}
+  record Param(String name, String description) {}
 
-  private static final Param HASH = new Param("hash", "string");
-  private static final Param BLOCK_NUMBER = new Param("blockNumber", "number");
-  private static final Param INDEX = new Param("index", "number");
-  private static final Param ADDRESS = new Param("address", "string");
+  private static final Param HASH = new Param("hash", "The hash of a block, a text.");
+  private static final Param BLOCK_NUMBER = new Param("blockNumber", "The number of a block.");
+  private static final Param INDEX =
+      new Param("index", "Which transaction of the block, a number.");
+  private static final Param ADDRESS = new Param("address", "An address, a text.");
 
   /** All of them. */
   static final List<NodeOption> ALL =
@@ -40,8 +41,8 @@ record NodeOption(
               "Counts the transactions of a block.",
               BLOCK_NUMBER),
           read("get_balance", "Answers the balance of an address.", ADDRESS),
-          read("get_code", "Answers the code of an address."),
-          read("get_storage", "Answers the storage of an address."),
+          read("get_code", "Answers the code of an address.", ADDRESS),
+          read("get_storage", "Answers the storage of an address.", ADDRESS),
           read(
               "get_transactionByBlockNumberAndIndex",
               "Answers a transaction.",
@@ -51,7 +52,7 @@ record NodeOption(
           new NodeOption(
               "sendTransaction",
               HttpMethod.POST,
-              List.of(new Param("transaction", "")),
+              List.of(new Param("transaction", "The transaction, as the node takes it.")),
               false,
               "Hands a transaction to the node; never sent to it twice."));
 

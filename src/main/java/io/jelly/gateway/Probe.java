@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.gateway.Circuit.Failed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,7 +10,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks an upstream again and again whether it works; on the gateway's event loop. Each time on a
@@ -25,6 +28,10 @@ final class Probe {
   private final HttpClient client;
   private final Upstream upstream;
   private boolean stopped;
+  private boolean asking;
+  private long timer;
+  private long everyMs;
+  private long askedNanos;
 
   /**
    * @param client without keep-alive
@@ -42,10 +49,25 @@ final class Probe {
 
   void stop() {
     stopped = true;
+    vertx.cancelTimer(timer);
+  }
+
+  /** Asks at once, unless it is asking. */
+  void now() {
+    if (asking || stopped) return;
+    vertx.cancelTimer(timer);
+    ask();
+  }
+
+  /** Other settings of the upstream are in force. */
+  void changed() {
+    if (everyMs != upstream.settings().probeMs()) now();
   }
 
   private void ask() {
     if (stopped) return;
+    asking = true;
+    askedNanos = System.nanoTime();
     UpstreamSettings settings = upstream.settings();
     long timeoutMs = Math.max(LEAST_TIMEOUT_MS, settings.probeMs());
     RequestOptions options =
@@ -62,7 +84,14 @@ final class Probe {
         .compose(request -> request.send().compose(Probe::read))
         .timeout(timeoutMs + settings.connectTimeoutMs(), TimeUnit.MILLISECONDS)
         .onSuccess(this::answered)
-        .onFailure(failure -> failed("a probe failed: " + failure.getMessage()));
+        .onFailure(failure -> failed("a probe failed: " + failure.getMessage(), how(failure)));
+  }
+
+  private Failed how(Throwable failure) {
+    long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
+    if (failure instanceof TimeoutException || tookMs >= upstream.settings().connectTimeoutMs())
+      return Failed.SILENT;
+    return failure instanceof ConnectException ? Failed.REFUSED : Failed.BROKEN;
   }
 
   /** The answer, as far as it is of interest. */
@@ -79,7 +108,7 @@ final class Probe {
 
   private void answered(Answer answer) {
     if (answer.status() >= FAULT) {
-      failed("a probe was answered with status " + answer.status());
+      failed("a probe was answered with status " + answer.status(), Failed.BROKEN);
       return;
     }
     if (stopped) return;
@@ -87,15 +116,18 @@ final class Probe {
     again();
   }
 
-  private void failed(String why) {
+  private void failed(String why, Failed how) {
     if (stopped) return;
-    upstream.probeFailed(why);
+    upstream.probeFailed(why, how);
     again();
   }
 
   private void again() {
-    long everyMs = upstream.settings().probeMs();
-    vertx.setTimer(upstream.isUp() ? everyMs : Math.min(everyMs, DOWN_EVERY_MS), passed -> ask());
+    asking = false;
+    everyMs = upstream.settings().probeMs();
+    timer =
+        vertx.setTimer(
+            upstream.isUp() ? everyMs : Math.min(everyMs, DOWN_EVERY_MS), passed -> ask());
   }
 
   /** Negative if the answer tells of none, as that of a node whose chain is empty. */

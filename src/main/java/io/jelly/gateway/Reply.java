@@ -1,6 +1,7 @@
 package io.jelly.gateway;
 
 import io.jelly.gateway.Failure.Kind;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -14,6 +15,7 @@ final class Reply {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
 
+  private final Vertx vertx;
   private final HttpClientResponse from;
   private final HttpServerRequest request;
   private final HttpServerResponse to;
@@ -21,9 +23,15 @@ final class Reply {
   private final Runnable done;
 
   /**
-   * @param done what to do when all of it, or as much as there will be, has been passed on
+   * @param done what to do when all of it has been written, or there will be no more
    */
-  Reply(HttpClientResponse from, HttpServerRequest request, Patience patience, Runnable done) {
+  Reply(
+      Vertx vertx,
+      HttpClientResponse from,
+      HttpServerRequest request,
+      Patience patience,
+      Runnable done) {
+    this.vertx = vertx;
     this.from = from;
     this.request = request;
     this.patience = patience;
@@ -43,6 +51,7 @@ final class Reply {
     from.exceptionHandler(broken -> broken());
     from.handler(this::pass);
     from.endHandler(ended -> end());
+    vertx.runOnContext(now -> headAlone());
   }
 
   private void head() {
@@ -53,7 +62,17 @@ final class Reply {
       to.setStatusMessage(reason);
     if (from.headers().contains(Failure.REQUEST_ID)) to.headers().remove(Failure.REQUEST_ID);
     ForwardHeaders.copy(from.headers(), to.headers());
-    if (hasBody() && !from.headers().contains(HttpHeaders.CONTENT_LENGTH)) to.setChunked(true);
+    if (hasBody() && !to.headers().contains(HttpHeaders.CONTENT_LENGTH)) to.setChunked(true);
+  }
+
+  /**
+   * The head goes to the client before there is anything of the body, unless that came with it:
+   * what has is passed on by then, and both leave in one piece.
+   */
+  private void headAlone() {
+    if (!hasBody() || to.headWritten() || to.ended() || to.closed()) return;
+    boolean framed = to.isChunked() || to.headers().contains(HttpHeaders.CONTENT_LENGTH);
+    if (framed && request.version() != HttpVersion.HTTP_1_0) to.writeHead();
   }
 
   private boolean hasBody() {
@@ -81,8 +100,7 @@ final class Reply {
     over();
     if (to.closed()) return;
     if (to.isChunked() && !from.trailers().isEmpty()) to.trailers().addAll(from.trailers());
-    to.end();
-    done.run();
+    to.end().onComplete(written -> done.run());
   }
 
   /** The client must see that it is not whole. */

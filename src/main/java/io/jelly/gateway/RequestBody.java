@@ -18,12 +18,14 @@ final class RequestBody {
   private static final long LINGER_MS = 2_000;
 
   private final HttpServerRequest request;
+  private final ClientHold hold;
   private Buffer start = Buffer.buffer();
   private boolean whole;
   private boolean finished;
 
-  RequestBody(HttpServerRequest request) {
+  RequestBody(HttpServerRequest request, ClientHold hold) {
     this.request = request;
+    this.hold = hold;
   }
 
   /** Reads the beginning; completed when there is enough to ask an upstream. */
@@ -66,6 +68,7 @@ final class RequestBody {
         ended -> {
           finished = true;
           patience.await();
+          hold.begin();
           upstream.end();
         });
     request.resume();
@@ -76,9 +79,11 @@ final class RequestBody {
     if (!upstream.writeQueueFull()) return;
     request.pause();
     patience.await();
+    hold.begin();
     upstream.drainHandler(
         drained -> {
           patience.hold();
+          hold.clientsTurn();
           request.resume();
         });
   }
@@ -93,12 +98,13 @@ final class RequestBody {
    * to see that, before its connection is closed.
    */
   void discardRest(Vertx vertx) {
-    if (finished || request.isEnded()) return;
+    if (finished || request.isEnded() || !request.response().ended()) return;
     boolean shared = request.version() == HttpVersion.HTTP_2;
     long timer =
         vertx.setTimer(
             LINGER_MS,
             passed -> {
+              // No error: the response is whole, and the rest is not needed (RFC 9113, 8.1).
               if (shared) request.response().reset();
               else request.connection().close();
             });

@@ -7,9 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,35 +14,36 @@ import org.jspecify.annotations.Nullable;
  * One request on its way to an upstream. Where no connection comes about nothing has been sent, and
  * the next upstream is tried, whatever the request. Once it has been sent and the connection breaks
  * before an answer, it is sent once more only if it is repeatable, to another upstream if there is
- * one. On one event loop.
+ * one, and on a new connection: one from before may be as dead. On one event loop.
  */
 final class Sending {
+  private static final String CLOSED = "The upstream closed the connection without an answer.";
+  private static final int SWITCHING = 101;
+  private static final int FIRST_FINAL = 200;
+
   private final Outgoing outgoing;
-  private final Deque<Upstream> next;
+  private final Choice choice;
   private final Patience patience;
   private final long timeoutMs;
   private final GatewayTransport transport;
   private final Promise<HttpClientResponse> answer = Promise.promise();
   private @Nullable HttpClientRequest current;
   private @Nullable Upstream asked;
+  private long triedNanos;
   private long sentNanos;
   private boolean repeated;
   private boolean over;
   private String refusal = "no upstream is up";
 
   /**
-   * @param order which upstreams to try
+   * @param choice which upstreams to try
    */
   Sending(
-      Vertx vertx,
-      List<Upstream> order,
-      Outgoing outgoing,
-      long timeoutMs,
-      GatewayTransport transport) {
+      Vertx vertx, Choice choice, Outgoing outgoing, long timeoutMs, GatewayTransport transport) {
     this.outgoing = outgoing;
     this.timeoutMs = timeoutMs;
     this.transport = transport;
-    next = new ArrayDeque<>(order);
+    this.choice = choice;
     patience = new Patience(vertx, timeoutMs, this::timedOut);
   }
 
@@ -76,43 +74,47 @@ final class Sending {
   }
 
   private void tryNext() {
-    Upstream upstream = next.poll();
-    if (upstream == null) fail(new Failure(Kind.UNAVAILABLE, "No upstream: " + refusal + "."));
-    else attempt(upstream);
+    Upstream upstream = choice.next(outgoing.isRepeatable());
+    if (upstream != null) attempt(upstream);
+    else if (repeated) fail(new Failure(Kind.LOST, CLOSED)); // It has been sent once.
+    else fail(new Failure(Kind.UNAVAILABLE, "No upstream: " + refusal + "."));
   }
 
   private void attempt(Upstream upstream) {
     current = null;
     asked = upstream;
+    triedNanos = System.nanoTime();
     outgoing
-        .open(upstream, patience.leftMs())
+        .open(upstream, patience.leftMs(), repeated)
         .onSuccess(request -> opened(upstream, request))
         .onFailure(why -> notOpened(upstream, why));
   }
 
   private void notOpened(Upstream upstream, Throwable why) {
     if (over) return;
-    if (why instanceof ConnectionPoolTooBusyException) {
+    if (upstream.isRetired()) {
+      refusal = "it is one no more";
+    } else if (why instanceof ConnectionPoolTooBusyException) {
       upstream.busy();
       refusal = "too many requests wait for a connection";
     } else if (why instanceof TimeoutException) {
       upstream.busy();
       refusal = "no connection became free in time";
     } else {
-      upstream.unreachable(why);
+      upstream.unreachable(why, System.nanoTime() - triedNanos);
       refusal = "none takes a connection";
     }
     tryNext();
   }
 
   private void opened(Upstream upstream, HttpClientRequest request) {
+    request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
     if (over) {
       request.reset();
       return;
     }
     current = request;
     sentNanos = System.nanoTime();
-    request.exceptionHandler(broken -> {}); // The future of the response hears of it as well.
     request
         .response()
         .onSuccess(response -> answered(upstream, response))
@@ -133,22 +135,40 @@ final class Sending {
   }
 
   private void answered(Upstream upstream, HttpClientResponse response) {
-    upstream.answered(response.statusCode(), System.nanoTime() - sentNanos);
+    response.exceptionHandler(broken -> {}); // Who reads it has one of its own.
+    int status = response.statusCode();
+    upstream.answered(status, System.nanoTime() - sentNanos);
     if (over) return;
+    if (status < FIRST_FINAL && !(status == SWITCHING && outgoing.isUpgrade())) {
+      interim(response);
+      return;
+    }
     over = true;
     patience.await();
     answer.complete(response);
+  }
+
+  /**
+   * Vert.x takes one it has no words for as the whole answer. The real one is still to come, and
+   * would be given to the next request on this connection: to another client.
+   */
+  private void interim(HttpClientResponse response) {
+    fail(
+        new Failure(
+            Kind.LOST,
+            "The upstream answered with an interim status, " + response.statusCode() + "."));
+    end(response.request());
   }
 
   private void broken(Upstream upstream, Throwable why) {
     if (over) return;
     upstream.lost(why);
     if (repeated || !outgoing.isRepeatable()) {
-      fail(new Failure(Kind.LOST, "The upstream closed the connection without an answer."));
+      fail(new Failure(Kind.LOST, CLOSED));
       return;
     }
     repeated = true;
-    if (next.isEmpty()) next.add(upstream);
+    choice.again(upstream);
     tryNext();
   }
 

@@ -1,19 +1,18 @@
 package io.jelly.gateway;
 
+import io.jelly.gateway.Circuit.Failed;
 import io.jelly.gateway.UpstreamObserver.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,48 +22,56 @@ import org.slf4j.LoggerFactory;
  */
 final class Upstream {
   private static final Logger log = LoggerFactory.getLogger(Upstream.class);
-  private static final int HEAD_BYTES = 65_536;
 
-  private final UpstreamSettings settings;
+  private final Vertx vertx;
+  private final GatewayTransport transport;
+  private final Runnable whenDown;
   private final UpstreamObserver observer;
   private final String name;
   private final Runnable unwatch;
   private final Circuit circuit = new Circuit();
-  private final HttpClient client;
-  private final HttpClient webSocketClient;
+  private final Set<UpstreamConnections> retiring = ConcurrentHashMap.newKeySet();
   private final Set<Tunnel> tunnels = ConcurrentHashMap.newKeySet();
   private final AtomicInteger openTunnels = new AtomicInteger();
+  private volatile UpstreamSettings settings;
+  private volatile UpstreamConnections connections;
+  private volatile boolean retired;
 
-  Upstream(Vertx vertx, UpstreamSettings settings, UpstreamObserver observer) {
+  /**
+   * @param whenDown run on any thread when it is cut off
+   */
+  Upstream(
+      Vertx vertx,
+      UpstreamSettings settings,
+      UpstreamObserver observer,
+      GatewayTransport transport,
+      Runnable whenDown) {
+    this.vertx = vertx;
     this.settings = settings;
     this.observer = observer;
+    this.transport = transport;
+    this.whenDown = whenDown;
     name = settings.url().toString();
     unwatch = observer.watch(name, this::isUp, openTunnels::get);
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_1_1)
-            .setSsl(settings.url().tls())
-            .setConnectTimeout(settings.connectTimeoutMs())
-            .setMaxHeaderSize(HEAD_BYTES)
-            .setMaxInitialLineLength(HEAD_BYTES)
-            .setTcpNoDelay(true);
-    // An age, not a time of idleness: what a node says of its own keep-alive would raise that one.
-    client =
-        vertx.createHttpClient(
-            options,
-            new PoolOptions()
-                .setHttp1MaxSize(settings.maxConnections())
-                .setMaxWaitQueueSize(settings.maxWaiting())
-                .setMaxLifetime(settings.connectionMaxAgeMs())
-                .setMaxLifetimeUnit(TimeUnit.MILLISECONDS));
-    webSocketClient =
-        vertx.createHttpClient(
-            options,
-            new PoolOptions().setHttp1MaxSize(settings.maxWebSockets()).setMaxWaitQueueSize(0));
+    connections = new UpstreamConnections(vertx, settings);
   }
 
   UpstreamSettings settings() {
     return settings;
+  }
+
+  /** Other settings for the same address; on the gateway's event loop. */
+  void change(UpstreamSettings next) {
+    settings = next;
+    UpstreamConnections before = connections;
+    if (before.suit(next)) return;
+    connections = new UpstreamConnections(vertx, next);
+    var unused = retire(before);
+  }
+
+  private Future<?> retire(UpstreamConnections old) {
+    retiring.add(old);
+    return old.retire().onComplete(ended -> retiring.remove(old));
   }
 
   /** See {@link Circuit#isUp}. */
@@ -77,19 +84,35 @@ final class Upstream {
     return circuit.block();
   }
 
-  /** See {@link Circuit#admitsTrial}. */
-  boolean admitsTrial() {
-    return circuit.admitsTrial(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+  /** See {@link Circuit#admits}. */
+  boolean admits(boolean read) {
+    return circuit.admits(read, TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
   }
 
-  /** A request on a connection of its own, of which nothing has been sent. */
-  Future<HttpClientRequest> request(HttpMethod method, String uri, long timeoutMs) {
-    return client.request(options(method, uri, timeoutMs));
+  /**
+   * A request on a connection of its own, of which nothing has been sent.
+   *
+   * @param fresh whether the connection must not have carried another before
+   */
+  Future<HttpClientRequest> request(HttpMethod method, String uri, long timeoutMs, boolean fresh) {
+    RequestOptions options = options(method, uri, timeoutMs);
+    return open(fresh ? all -> all.freshRequest(options) : all -> all.request(options));
   }
 
   /** The same for one that is to become a WebSocket. */
   Future<HttpClientRequest> webSocket(String uri, long timeoutMs) {
-    return webSocketClient.request(options(HttpMethod.GET, uri, timeoutMs));
+    if (openTunnels.get() >= settings.maxWebSockets())
+      return Future.failedFuture(new ConnectionPoolTooBusyException("too many WebSockets"));
+    RequestOptions options = options(HttpMethod.GET, uri, timeoutMs);
+    return open(all -> all.webSocket(options));
+  }
+
+  /** From others if these connections are being replaced. */
+  private Future<HttpClientRequest> open(
+      Function<UpstreamConnections, Future<HttpClientRequest>> how) {
+    UpstreamConnections now = connections;
+    return how.apply(now)
+        .recover(why -> now.isRetired() && !retired ? open(how) : Future.failedFuture(why));
   }
 
   private RequestOptions options(HttpMethod method, String uri, long timeoutMs) {
@@ -105,6 +128,7 @@ final class Upstream {
   void opened(Tunnel tunnel) {
     tunnels.add(tunnel);
     openTunnels.incrementAndGet();
+    if (retired) tunnel.restart(); // Since its handshake.
   }
 
   /** A tunnel carries nothing any more; its connections may still have to be cut. */
@@ -116,10 +140,16 @@ final class Upstream {
     tunnels.remove(tunnel);
   }
 
-  /** Nobody took a connection for a request. */
-  void unreachable(Throwable why) {
+  /**
+   * Nobody took a connection for a request.
+   *
+   * @param nanos how long it took to learn that
+   */
+  void unreachable(Throwable why, long nanos) {
     observer.failed(name, Problem.UNREACHABLE);
-    if (circuit.unreachable()) isDown("no connection: " + why.getMessage());
+    boolean silent = TimeUnit.NANOSECONDS.toMillis(nanos) >= settings.connectTimeoutMs();
+    if (circuit.unreachable(silent ? Failed.SILENT : Failed.REFUSED))
+      isDown("no connection: " + why.getMessage());
   }
 
   /** There was no connection for a request. */
@@ -153,8 +183,8 @@ final class Upstream {
     if (circuit.answered()) isBack();
   }
 
-  void probeFailed(String why) {
-    if (circuit.probeFailed()) isDown(why);
+  void probeFailed(String why, Failed how) {
+    if (circuit.probeFailed(how)) isDown(why);
   }
 
   void probeAnswered(long newestBlock) {
@@ -162,24 +192,35 @@ final class Upstream {
   }
 
   private void isDown(String why) {
+    if (retired) return;
     log.warn("gateway: {} is down: {}", this, why);
+    whenDown.run();
   }
 
   private void isBack() {
     log.info("gateway: {} is up again", this);
   }
 
-  /** Is used for nothing new; what is under way may end, WebSockets are told to connect again. */
-  void retire(long patienceMs) {
-    unwatch.run();
-    tunnels.forEach(Tunnel::restart);
-    client.shutdown(patienceMs, TimeUnit.MILLISECONDS);
-    webSocketClient.shutdown(patienceMs, TimeUnit.MILLISECONDS);
+  /** Whether it is an upstream no more. */
+  boolean isRetired() {
+    return retired;
   }
 
-  /** Nothing of it is to be left. */
-  void close() {
+  /**
+   * Is used for nothing new; what is in flight ends as it would, WebSockets are told to connect
+   * again. Completed when nothing is left.
+   */
+  Future<?> retire() {
+    retired = true;
+    unwatch.run();
+    tunnels.forEach(Tunnel::restart);
+    return retire(connections);
+  }
+
+  /** Nothing of it is to be left; completed when what had to be cut is gone. */
+  Future<?> close() {
     tunnels.forEach(Tunnel::cut);
+    return Future.join(retiring.stream().map(old -> old.cut(transport)).toList());
   }
 
   @Override

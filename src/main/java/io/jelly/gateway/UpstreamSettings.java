@@ -1,8 +1,8 @@
 package io.jelly.gateway;
 
 /**
- * What one upstream is and how it is used. An upstream whose settings stay the same lives through a
- * change of the gateway, with its connections and what is known of it.
+ * What one upstream is and how it is used. One whose address stays lives through a change of the
+ * rest: see {@link KnownUpstreams}.
  *
  * @param hasBlocks its answer to a probe tells the number of its newest block
  */

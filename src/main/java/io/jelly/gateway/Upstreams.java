@@ -5,13 +5,17 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The upstreams of a route, and which of them a request is to try, in which order. Thread-safe. */
 final class Upstreams {
+  static final Upstreams NONE = new Upstreams(List.of(), false, false);
+
   private final List<Upstream> all;
   private final boolean highestBlock;
   private final boolean sticky;
   private final AtomicInteger turn = new AtomicInteger();
+  private volatile @Nullable Upstreams successor;
 
   Upstreams(List<Upstream> all, boolean highestBlock, boolean sticky) {
     this.all = List.copyOf(all);
@@ -27,16 +31,26 @@ final class Upstreams {
     return all;
   }
 
+  /** A change of the settings has put others in their place. */
+  void succeededBy(Upstreams others) {
+    successor = others;
+  }
+
+  /** Those that are in their place now. */
+  Upstreams present() {
+    Upstreams now = this;
+    for (Upstreams next = successor; next != null; next = next.successor) now = next;
+    return now;
+  }
+
   /**
-   * Those that work, the one to try first in front; if none works, one of the others if it may be
-   * tried.
+   * Those that work, the one to try first in front.
    *
    * @param client by which the same one is chosen again; empty if unknown
    */
   List<Upstream> order(String client) {
     List<Upstream> order = new ArrayList<>(all.size());
     for (Upstream upstream : all) if (upstream.isUp()) order.add(upstream);
-    if (order.isEmpty()) return trial();
     if (order.size() > 1) sort(highestBlock ? preferHighest(order) : order, client);
     return order;
   }
@@ -57,11 +71,6 @@ final class Upstreams {
     if (sticky && !client.isEmpty())
       order.sort(Comparator.comparingLong(upstream -> -weight(upstream, client)));
     else Collections.rotate(order, -Math.floorMod(turn.getAndIncrement(), order.size()));
-  }
-
-  private List<Upstream> trial() {
-    for (Upstream upstream : all) if (upstream.admitsTrial()) return List.of(upstream);
-    return List.of();
   }
 
   /**

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A client's wish for a WebSocket, passed on to an upstream. On the request's event loop. */
@@ -25,6 +24,7 @@ final class WebSocketExchange implements Outgoing {
   private final GatewaySettings settings;
   private final HttpServerRequest request;
   private final GatewayTransport transport;
+  private final ClientHold hold;
   private @Nullable Upstream asked;
   private final String requestId = CallOrigin.newId();
   private @Nullable Sending sending;
@@ -41,15 +41,14 @@ final class WebSocketExchange implements Outgoing {
     this.settings = settings;
     this.request = request;
     this.transport = transport;
+    hold = new ClientHold(request.connection(), settings.timeoutMs(), transport);
   }
 
   static boolean isWanted(HttpServerRequest request) {
-    String connection = request.getHeader(HttpHeaders.CONNECTION);
     return request.version() == HttpVersion.HTTP_1_1
         && request.method().equals(HttpMethod.GET)
-        && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
-        && connection != null
-        && connection.toLowerCase(Locale.ROOT).contains("upgrade");
+        && ForwardHeaders.lists(request.headers(), HttpHeaders.UPGRADE, "websocket")
+        && ForwardHeaders.lists(request.headers(), HttpHeaders.CONNECTION, "upgrade");
   }
 
   void start() {
@@ -57,21 +56,28 @@ final class WebSocketExchange implements Outgoing {
     request.response().closeHandler(closed -> clientGone());
     String client = route.isSticky() ? ForwardHeaders.address(request) : "";
     Sending one =
-        new Sending(vertx, route.webSockets().order(client), this, settings.timeoutMs(), transport);
+        new Sending(
+            vertx, new Choice(route.webSockets(), client), this, settings.timeoutMs(), transport);
     sending = one;
+    hold.begin();
     one.begin()
         .onSuccess(response -> answered(one, response))
-        .onFailure(failure -> ((Failure) failure).answer(request.response()));
+        .onFailure(
+            failure -> {
+              hold.end();
+              ((Failure) failure).answer(request.response());
+            });
   }
 
   private void clientGone() {
     gone = true;
+    hold.end();
     Sending under = sending;
     if (under != null) under.cancel();
   }
 
   @Override
-  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs) {
+  public Future<HttpClientRequest> open(Upstream upstream, long timeoutMs, boolean fresh) {
     asked = upstream;
     return upstream.webSocket(route.uri(request), timeoutMs);
   }
@@ -79,15 +85,20 @@ final class WebSocketExchange implements Outgoing {
   @Override
   public void send(HttpClientRequest to, Patience patience) {
     ForwardHeaders.request(request, to.headers(), requestId, settings.forwarded());
-    upgrade(request.headers(), to.headers());
+    upgrade(to.headers());
     // The answer comes by the request's own future, which is what Sending looks at.
     var unused = to.connect();
   }
 
-  private static void upgrade(MultiMap from, MultiMap to) {
-    String upgrade = from.get(HttpHeaders.UPGRADE);
-    to.set("Upgrade", upgrade == null ? "websocket" : upgrade);
+  /** What else a client would take is nothing that the upstream may choose. */
+  private static void upgrade(MultiMap to) {
+    to.set("Upgrade", "websocket");
     to.set("Connection", "Upgrade");
+  }
+
+  @Override
+  public boolean isUpgrade() {
+    return true;
   }
 
   /** A handshake has no effect before its answer. */
@@ -101,8 +112,12 @@ final class WebSocketExchange implements Outgoing {
     if (gone || upstream == null) {
       response.request().connection().close();
     } else if (response.statusCode() != SWITCHING) {
-      Runnable close = () -> response.request().connection().close();
-      new Reply(response, request, one.patience(), close).start();
+      Runnable close =
+          () -> {
+            hold.end();
+            response.request().connection().close();
+          };
+      new Reply(vertx, response, request, one.patience(), close).start();
     } else {
       one.patience().end();
       open(upstream, response);
@@ -117,12 +132,13 @@ final class WebSocketExchange implements Outgoing {
     to.setStatusCode(SWITCHING).setStatusMessage(response.statusMessage());
     try {
       ForwardHeaders.copy(response.headers(), to.headers());
-      upgrade(response.headers(), to.headers());
+      upgrade(to.headers());
     } catch (IllegalArgumentException notHttp) {
       server.close();
       new Failure(Kind.LOST, "A header of the upstream's answer cannot be passed on.").answer(to);
       return;
     }
+    hold.end();
     transport.becomesTunnel(request.connection());
     Runnable cut =
         () -> {

@@ -1,5 +1,6 @@
 package io.jelly.handoff;
 
+import io.jelly.handoff.ClientIdle.Holds;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -11,7 +12,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.net.impl.VertxHandler;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The open connections of some servers, and the silence after which they end. They are seen to
@@ -67,8 +67,9 @@ public final class ClientConnections {
     ChannelPipeline pipeline = channel.pipeline();
     IdleStateHandler before = pipeline.get(IdleStateHandler.class);
     ChannelHandlerContext vertx = pipeline.context(VertxHandler.class);
-    if (before != null && before.getAllIdleTimeInMillis() == idleMs) return;
-    IdleStateHandler idle = new IdleStateHandler(0, 0, idleMs, TimeUnit.MILLISECONDS);
+    boolean same = before instanceof ClientIdle && before.getAllIdleTimeInMillis() == idleMs;
+    if (same || Holds.of(channel).isLifted()) return;
+    IdleStateHandler idle = new ClientIdle(idleMs);
     if (before != null) pipeline.replace(before, "idle", idle);
     else if (vertx != null) pipeline.addBefore(vertx.name(), "idle", idle);
   }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -170,12 +171,28 @@ final class RequestTracker extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object part) {
-      if (part instanceof HttpRequest request) requestBegins(request);
+      if (part instanceof HttpRequest request) {
+        requestBegins(request);
+        declineUpgrade(request);
+      }
       midMessage = !(part instanceof LastHttpContent);
       ctx.fireChannelRead(part);
       if (whenIdle != null && !midMessage && inFlight == 0) {
         ctx.executor().execute(RequestTracker.this::checkIdle);
       }
+    }
+
+    /**
+     * HTTP/2 by an upgrade in clear text is taken up for requests without a body only: Vert.x loses
+     * bodies on the way from one to the other. A server need not take it up.
+     */
+    private static void declineUpgrade(HttpRequest request) {
+      HttpHeaders headers = request.headers();
+      boolean body =
+          headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+              || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+      if (body && headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true))
+        headers.remove(HttpHeaderNames.UPGRADE);
     }
 
     @Override

@@ -53,6 +53,12 @@ final class Conversation implements RpcSession {
     /** Reads on. */
     void resume();
 
+    /** The client waits for an answer, until {@link #answered}. */
+    void answering();
+
+    /** The client waits for nothing any more. */
+    void answered();
+
     /** Everything taken so far is answered. */
     default void idle() {}
 
@@ -66,6 +72,7 @@ final class Conversation implements RpcSession {
   private int inFlight;
   private long heldBytes;
   private boolean paused;
+  private boolean waiting;
   private boolean pausing;
   private boolean draining;
   private boolean finishing;
@@ -262,6 +269,11 @@ final class Conversation implements RpcSession {
       return;
     }
     subscriber.flush();
+    if (waiting != inFlight > 0) {
+      waiting = !waiting;
+      if (waiting) wire.answering();
+      else wire.answered();
+    }
     // What is not taken need not wait.
     boolean full = !finishing && isFull();
     if (full != paused) {

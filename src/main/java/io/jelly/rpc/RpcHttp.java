@@ -1,5 +1,6 @@
 package io.jelly.rpc;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -11,6 +12,7 @@ import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ public final class RpcHttp {
   private final Dispatcher dispatcher;
   private final BooleanSupplier draining;
   private final Supplier<WebPolicy> policy;
+  private Function<HttpServerRequest, Runnable> answering = request -> RpcHttp::nothing;
 
   /**
    * Serves the dispatcher's methods; while {@code draining} says true, every call is refused with
@@ -53,6 +56,16 @@ public final class RpcHttp {
     this.dispatcher = dispatcher;
     this.draining = draining;
     this.policy = policy;
+  }
+
+  /**
+   * Tells of each request that has been read and has to wait for its answer.
+   *
+   * @param told gives what to run when there is one; both on the request's event loop
+   */
+  public RpcHttp whileAnswering(Function<HttpServerRequest, Runnable> told) {
+    answering = told;
+    return this;
   }
 
   /**
@@ -136,17 +149,25 @@ public final class RpcHttp {
    */
   private void answer(HttpServerRequest request, Buffer body, Caller caller, CallOrigin origin) {
     ContextInternal context = ContextInternal.current();
-    dispatcher
-        .answer(body, caller, origin)
-        .onSuccess(
-            reply -> {
-              if (context == null) {
-                write(request.response(), reply);
-              } else {
-                context.emit(reply, r -> pack(context, request, r));
-              }
-            });
+    Future<RpcReply> answer = dispatcher.answer(body, caller, origin);
+    Runnable answered = answer.isComplete() ? RpcHttp::nothing : answering.apply(request);
+    answer.onSuccess(
+        reply -> {
+          if (context == null) {
+            answered.run();
+            write(request.response(), reply);
+          } else {
+            context.emit(
+                reply,
+                r -> {
+                  answered.run();
+                  pack(context, request, r);
+                });
+          }
+        });
   }
+
+  private static void nothing() {}
 
   private void pack(ContextInternal context, HttpServerRequest request, RpcReply reply) {
     HttpServerResponse response = request.response();

@@ -11,6 +11,7 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ public final class RpcWebSocket {
   private final Dispatcher dispatcher;
   private final Handler<HttpConnection> accepted;
   private final long pingMs;
+  private Function<HttpServerRequest, Runnable> answering = request -> () -> {};
 
   /**
    * Serves the dispatcher's methods.
@@ -55,6 +57,12 @@ public final class RpcWebSocket {
     this.dispatcher = dispatcher;
     this.accepted = accepted;
     this.pingMs = pingMs;
+  }
+
+  /** As {@link RpcHttp#whileAnswering}: of each connection that waits for an answer. */
+  public RpcWebSocket whileAnswering(Function<HttpServerRequest, Runnable> told) {
+    answering = told;
+    return this;
   }
 
   /**
@@ -109,7 +117,13 @@ public final class RpcWebSocket {
   private void accept(HttpServerRequest request, ServerWebSocket socket, Caller caller) {
     accepted.handle(request.connection());
     new WebSocketConversation(
-            dispatcher, ContextInternal.current(), socket, caller, CallOrigin.of(request), pingMs)
+            dispatcher,
+            ContextInternal.current(),
+            socket,
+            caller,
+            CallOrigin.of(request),
+            () -> answering.apply(request),
+            pingMs)
         .start();
   }
 }

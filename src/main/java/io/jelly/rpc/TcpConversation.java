@@ -25,6 +25,7 @@ final class TcpConversation implements Conversation.Wire {
   private Future<Void> written = Future.succeededFuture();
   private long received;
   private long told;
+  private Runnable release = () -> {};
   private boolean reading;
   private boolean inputEnded;
   private boolean refused;
@@ -143,6 +144,16 @@ final class TcpConversation implements Conversation.Wire {
   @Override
   public boolean isFull() {
     return socket.writeQueueFull();
+  }
+
+  @Override
+  public void answering() {
+    release = transport.answering(socket);
+  }
+
+  @Override
+  public void answered() {
+    release.run();
   }
 
   @Override

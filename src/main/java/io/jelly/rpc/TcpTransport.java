@@ -43,6 +43,14 @@ public interface TcpTransport {
   void handled(NetSocket socket, long bytes);
 
   /**
+   * The client waits for an answer, and may be silent until what this gives is run. Both on the
+   * event loop of the socket.
+   */
+  default Runnable answering(NetSocket socket) {
+    return () -> {};
+  }
+
+  /**
    * True in a shutdown handler if the connection is to move, so that nothing needs to end it. On
    * the event loop of the socket.
    */

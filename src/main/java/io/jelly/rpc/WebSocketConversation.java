@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** One WebSocket. Everything on its event loop. */
 final class WebSocketConversation implements Conversation.Wire {
@@ -20,7 +21,9 @@ final class WebSocketConversation implements Conversation.Wire {
   private final ContextInternal context;
   private final ServerWebSocket socket;
   private final Conversation conversation;
+  private final Supplier<Runnable> held;
   private final long pingMs;
+  private Runnable release = () -> {};
   private boolean heard = true;
 
   WebSocketConversation(
@@ -29,10 +32,12 @@ final class WebSocketConversation implements Conversation.Wire {
       ServerWebSocket socket,
       Caller caller,
       CallOrigin origin,
+      Supplier<Runnable> held,
       long pingMs) {
     this.dispatcher = dispatcher;
     this.context = context;
     this.socket = socket;
+    this.held = held;
     this.pingMs = pingMs;
     conversation = new Conversation(dispatcher, context, this, caller, origin);
   }
@@ -96,6 +101,16 @@ final class WebSocketConversation implements Conversation.Wire {
   @Override
   public boolean isFull() {
     return !socket.isClosed() && socket.writeQueueFull();
+  }
+
+  @Override
+  public void answering() {
+    release = held.get();
+  }
+
+  @Override
+  public void answered() {
+    release.run();
   }
 
   @Override

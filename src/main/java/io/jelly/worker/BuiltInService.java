@@ -82,9 +82,13 @@ final class BuiltInService extends VerticleBase {
     // moved.
     WebGuard guard = new WebGuard(transports::policy);
     guard.mount(router);
-    RpcHttp http = new RpcHttp(rpc.dispatcher(), () -> false, transports::policy);
+    RpcHttp http =
+        new RpcHttp(rpc.dispatcher(), () -> false, transports::policy)
+            .whileAnswering(ClientGate::answering);
     http.mount(router);
-    new RpcWebSocket(rpc.dispatcher(), this::upgraded).mount(router);
+    new RpcWebSocket(rpc.dispatcher(), this::upgraded)
+        .whileAnswering(ClientGate::answering)
+        .mount(router);
     HttpServerOptions options = transports.secured(options());
     SocketAddress address = transports.address();
     String secure = transports.isSecure() ? "s" : "";
@@ -97,7 +101,7 @@ final class BuiltInService extends VerticleBase {
             request -> {
               if (rpc.gate().refuses(request)) return;
               if (guard.refusesHost(request)) return;
-              if (gateway.handle(request)) return;
+              if (gateway.handle(request) || RequestHead.refuses(request)) return;
               if (guard.concerns(request) || !http.handle(request)) router.handle(request);
             })
         .listen(address)

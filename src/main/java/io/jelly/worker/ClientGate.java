@@ -1,6 +1,7 @@
 package io.jelly.worker;
 
 import io.jelly.handoff.ClientConnections;
+import io.jelly.handoff.RawConnection;
 import io.jelly.rpc.ErrorCode;
 import io.jelly.rpc.RpcException;
 import io.jelly.rpc.RpcHttp;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connections of clients to the built-in service of one worker: how many there may be, how long
@@ -25,6 +28,7 @@ import java.util.function.IntSupplier;
  * it changes while they are open. Thread-safe.
  */
 final class ClientGate {
+  private static final Logger log = LoggerFactory.getLogger(ClientGate.class);
   private static final Set<String> HEALTH = Set.of("/health/live", "/health/ready");
 
   /** For the answer to get through; then the connection is closed, whatever the client does. */
@@ -62,6 +66,7 @@ final class ClientGate {
 
   /** A connection has sent its first bytes; on its event loop. */
   void opened(HttpConnection connection) {
+    connection.exceptionHandler(broken -> log.debug("a client's connection broke", broken));
     boolean http2 = connection.getWindowSize() >= 0;
     if (http2) {
       multiplexed.put(connection, Vertx.currentContext());
@@ -100,6 +105,16 @@ final class ClientGate {
 
   private static void end(HttpConnection connection) {
     var unused = connection.shutdown(LINGER_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A call has been read: its client may be silent until it is answered, which has a time-out of
+   * its own. On its event loop, as is what it answers, to be run then.
+   */
+  static Runnable answering(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    RawConnection.hold(connection, Long.MAX_VALUE);
+    return () -> RawConnection.release(connection);
   }
 
   /** Whether a TCP connection may stay; if not, it is told and ends. */

@@ -12,6 +12,16 @@ final class WorkerGatewayTransport implements GatewayTransport {
   }
 
   @Override
+  public void hold(HttpConnection connection, long ms) {
+    RawConnection.hold(connection, ms);
+  }
+
+  @Override
+  public void release(HttpConnection connection) {
+    RawConnection.release(connection);
+  }
+
+  @Override
   public void cut(HttpConnection connection) {
     RawConnection.cut(connection);
   }

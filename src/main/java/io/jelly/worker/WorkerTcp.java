@@ -2,6 +2,7 @@ package io.jelly.worker;
 
 import io.jelly.handoff.FrameBoundary;
 import io.jelly.handoff.HalfClosedSocket;
+import io.jelly.handoff.RawConnection;
 import io.jelly.rpc.TcpTransport;
 import io.vertx.core.net.NetSocket;
 
@@ -20,6 +21,12 @@ final class WorkerTcp implements TcpTransport {
   @Override
   public void handled(NetSocket socket, long bytes) {
     FrameBoundary.handled(socket, bytes);
+  }
+
+  @Override
+  public Runnable answering(NetSocket socket) {
+    RawConnection.hold(socket, Long.MAX_VALUE);
+    return () -> RawConnection.release(socket);
   }
 
   @Override

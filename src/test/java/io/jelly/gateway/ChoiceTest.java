@@ -98,7 +98,9 @@ class ChoiceTest {
                     new Upstream(
                         vertx,
                         settings.upstream("http://10.0.0." + i, "/", false),
-                        UpstreamObserver.NONE))
+                        UpstreamObserver.NONE,
+                        GatewayFixture.TRANSPORT,
+                        () -> {}))
             .toList();
     Upstreams all = new Upstreams(four, false, true);
     Upstreams less = new Upstreams(four.subList(0, 3), false, true);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jelly.gateway.Circuit.Failed;
 import org.junit.jupiter.api.Test;
 
 /** When an upstream is cut off, and when it comes back. */
@@ -21,9 +22,9 @@ class CircuitTest {
 
   @Test
   void whoTakesNoConnectionIsCutOffAtOnceWhichIsSaidOnce() {
-    assertTrue(circuit.unreachable());
+    assertTrue(circuit.unreachable(Failed.REFUSED));
     assertFalse(circuit.isUp());
-    assertFalse(circuit.unreachable());
+    assertFalse(circuit.unreachable(Failed.REFUSED));
     assertFalse(circuit.isUp());
   }
 
@@ -50,32 +51,33 @@ class CircuitTest {
 
   @Test
   void twoFailedProbesInARowCutItOff() {
-    assertFalse(circuit.probeFailed());
+    assertFalse(circuit.probeFailed(Failed.BROKEN));
     assertFalse(circuit.probeAnswered(1));
-    assertFalse(circuit.probeFailed());
+    assertFalse(circuit.probeFailed(Failed.BROKEN));
     assertTrue(circuit.isUp());
-    assertTrue(circuit.probeFailed());
+    assertTrue(circuit.probeFailed(Failed.BROKEN));
     assertFalse(circuit.isUp());
-    assertFalse(circuit.probeFailed(), "it is cut off already");
+    assertFalse(circuit.probeFailed(Failed.BROKEN), "it is cut off already");
   }
 
   @Test
   void requestsAndProbesAreCountedApart() {
     assertFalse(circuit.lost());
     assertFalse(circuit.lost());
-    assertFalse(circuit.probeFailed());
+    assertFalse(circuit.probeFailed(Failed.BROKEN));
     assertTrue(circuit.isUp());
     circuit.answered();
-    assertTrue(circuit.probeFailed(), "a request that is answered is no excuse for probes");
+    assertTrue(
+        circuit.probeFailed(Failed.BROKEN), "a request that is answered is no excuse for probes");
   }
 
   @Test
   void theFirstAnsweredProbeOrTrialBringsItBackWhichIsSaidOnce() {
-    circuit.unreachable();
+    circuit.unreachable(Failed.REFUSED);
     assertTrue(circuit.probeAnswered(1));
     assertTrue(circuit.isUp());
     assertFalse(circuit.probeAnswered(1));
-    circuit.unreachable();
+    circuit.unreachable(Failed.REFUSED);
     assertTrue(circuit.answered());
     assertTrue(circuit.isUp());
     assertFalse(circuit.answered());
@@ -88,31 +90,56 @@ class CircuitTest {
     assertFalse(circuit.lost());
     assertFalse(circuit.lost());
     assertTrue(circuit.lost());
-    circuit.probeFailed();
-    circuit.probeFailed();
+    circuit.probeFailed(Failed.BROKEN);
+    circuit.probeFailed(Failed.BROKEN);
     assertTrue(circuit.probeAnswered(1));
     assertFalse(circuit.lost());
     assertFalse(circuit.lost());
-    assertFalse(circuit.probeFailed());
+    assertFalse(circuit.probeFailed(Failed.BROKEN));
     assertTrue(circuit.isUp());
   }
 
+  private static boolean cutOff(Circuit circuit, Failed how) {
+    circuit.probeFailed(how);
+    return circuit.probeFailed(how);
+  }
+
   @Test
-  void oneTrialIsAdmittedEveryHalfSecond() {
-    long start = -10_000; // The clock may begin anywhere.
-    assertTrue(circuit.admitsTrial(start));
-    assertFalse(circuit.admitsTrial(start));
-    assertFalse(circuit.admitsTrial(start + 499));
-    assertTrue(circuit.admitsTrial(start + 500), "refusals do not put it off");
-    assertFalse(circuit.admitsTrial(start + 999));
-    assertTrue(circuit.admitsTrial(start + 20_000));
-    assertFalse(circuit.admitsTrial(start + 20_499), "nothing is saved up");
+  void oneTrialIsAdmittedEveryHalfSecondWhereNothingComesBack() {
+    assertTrue(cutOff(circuit, Failed.SILENT));
+    for (boolean read : new boolean[] {false, true}) {
+      long start = read ? 100_000 : -10_000; // The clock may begin anywhere.
+      assertTrue(circuit.admits(read, start));
+      assertFalse(circuit.admits(read, start));
+      assertFalse(circuit.admits(read, start + 499));
+      assertTrue(circuit.admits(read, start + 500), "refusals do not put it off");
+      assertFalse(circuit.admits(read, start + 999));
+      assertTrue(circuit.admits(read, start + 20_000));
+      assertFalse(circuit.admits(read, start + 20_499), "nothing is saved up");
+    }
+  }
+
+  @Test
+  void whoRefusesConnectionsMayBeTriedAtAnyTime() {
+    circuit.unreachable(Failed.REFUSED);
+    for (int i = 0; i < 5; i++) assertTrue(circuit.admits(false, 0));
+    circuit.unreachable(Failed.SILENT);
+    assertTrue(circuit.admits(false, 0));
+    assertFalse(circuit.admits(false, 0), "that was a trial");
+  }
+
+  @Test
+  void whoBreaksConnectionsMayBeTriedByReadsAtAnyTime() {
+    for (int i = 0; i < 3; i++) circuit.lost();
+    for (int i = 0; i < 5; i++) assertTrue(circuit.admits(true, 0));
+    assertTrue(circuit.admits(false, 0));
+    assertFalse(circuit.admits(false, 0), "that was a trial");
   }
 
   @Test
   void aTrialAloneChangesNothing() {
-    circuit.unreachable();
-    assertTrue(circuit.admitsTrial(0));
+    circuit.unreachable(Failed.SILENT);
+    assertTrue(circuit.admits(true, 0));
     assertFalse(circuit.isUp());
   }
 
@@ -120,9 +147,9 @@ class CircuitTest {
   void theBlockIsThatOfTheLastProbe() {
     circuit.probeAnswered(7);
     assertEquals(7, circuit.block());
-    circuit.probeFailed();
+    circuit.probeFailed(Failed.BROKEN);
     circuit.lost();
-    circuit.unreachable();
+    circuit.unreachable(Failed.REFUSED);
     assertEquals(7, circuit.block(), "nobody told of another one");
     circuit.probeAnswered(5);
     assertEquals(5, circuit.block(), "a node may begin its chain anew");

@@ -1,5 +1,6 @@
 package io.jelly.gateway;
 
+import io.jelly.handoff.ClientConnections;
 import io.jelly.handoff.OwnEnd;
 import io.jelly.handoff.RawConnection;
 import io.jelly.rpc.Dispatcher;
@@ -21,11 +22,21 @@ import java.util.concurrent.TimeUnit;
 
 /** A gateway beside the RPC service, as in a worker, on a free port. */
 final class GatewayFixture implements AutoCloseable {
-  private static final GatewayTransport TRANSPORT =
+  static final GatewayTransport TRANSPORT =
       new GatewayTransport() {
         @Override
         public void becomesTunnel(HttpConnection connection) {
           RawConnection.liftIdleTimeout(connection);
+        }
+
+        @Override
+        public void hold(HttpConnection connection, long ms) {
+          RawConnection.hold(connection, ms);
+        }
+
+        @Override
+        public void release(HttpConnection connection) {
+          RawConnection.release(connection);
         }
 
         @Override
@@ -38,9 +49,18 @@ final class GatewayFixture implements AutoCloseable {
   final Gateway gateway;
   final MethodTable methods;
   final ObservedUpstreams observed = new ObservedUpstreams();
+  final ClientConnections clients;
   private final HttpServer server;
 
   GatewayFixture(JsonObject settings) {
+    this(settings, 120_000);
+  }
+
+  /**
+   * @param idleMs silence that ends a client's connection
+   */
+  GatewayFixture(JsonObject settings, int idleMs) {
+    clients = new ClientConnections(idleMs);
     RpcLimits limits = RpcLimits.defaults();
     methods = new MethodTable(limits);
     gateway =
@@ -48,13 +68,24 @@ final class GatewayFixture implements AutoCloseable {
     await(vertx.deployVerticle(gateway));
     Dispatcher dispatcher = new Dispatcher(methods, limits, RpcTimer.of(vertx), null);
     Router router = Router.router(vertx);
-    new RpcHttp(dispatcher, () -> false).mount(router);
+    new RpcHttp(dispatcher, () -> false)
+        .whileAnswering(
+            request -> {
+              RawConnection.hold(request.connection(), Long.MAX_VALUE);
+              return () -> RawConnection.release(request.connection());
+            })
+        .mount(router);
     new RpcWebSocket(dispatcher, OwnEnd::expect).mount(router);
     server =
         await(
             vertx
                 .createHttpServer(
-                    RpcWebSocket.configure(new HttpServerOptions().setIdleTimeout(120), limits))
+                    RpcWebSocket.configure(
+                        new HttpServerOptions()
+                            .setIdleTimeout(idleMs)
+                            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS),
+                        limits))
+                .connectionHandler(connection -> clients.add(connection, () -> {}))
                 .requestHandler(
                     request -> {
                       if (!gateway.handle(request)) router.handle(request);

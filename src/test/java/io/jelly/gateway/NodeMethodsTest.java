@@ -68,10 +68,29 @@ class NodeMethodsTest {
         "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":\"Invalid block hash.\","
             + "\"data\":{\"status\":400}},\"id\":1}",
         call("/rpc", "get_blockByHash", "{\"hash\":\"no\"}"));
-    JsonObject params = new JsonObject(call("/rpc", "get_balance", "{\"address\":5}"));
-    assertEquals(-32602, params.getJsonObject("error").getInteger("code"));
-    JsonObject none = new JsonObject(call("/rpc", "get_code", ""));
-    assertEquals(-32602, none.getJsonObject("error").getInteger("code"));
+  }
+
+  private static String refusal(String message) {
+    return "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,\"message\":\""
+        + message
+        + "\",\"data\":{\"status\":400}},\"id\":1}";
+  }
+
+  @Test
+  void whatParamsMustBeIsTheNodesToSay() throws IOException {
+    assertEquals(refusal("Invalid request."), call("/rpc", "get_balance", "{\"address\":5}"));
+    assertEquals(refusal("Invalid request."), call("/rpc", "get_balance", ""));
+    assertEquals(refusal("Invalid request."), call("/rpc", "get_blockByNumber", "[\"7\"]"));
+    assertEquals(
+        result("{\"block\":{\"big\":123456789012345678901}}"),
+        call("/rpc", "get_blockByNumber", "{\"extra\":1,\"blockNumber\":3}"));
+    assertEquals(
+        result("{\"transaction\":{}}"),
+        call("/rpc", "get_transactionByBlockNumberAndIndex", "[3,0]"));
+    for (String option : new String[] {"get_code", "get_storage"})
+      assertTrue(call("/rpc", option, "[\"x\"]").contains("\"result\""), option);
+    JsonObject many = new JsonObject(call("/rpc", "get_code", "[1,2]"));
+    assertEquals(-32602, many.getJsonObject("error").getInteger("code"));
   }
 
   @Test

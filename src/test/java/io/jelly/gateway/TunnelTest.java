@@ -237,6 +237,25 @@ class TunnelTest {
   }
 
   @Test
+  void aHandshakeIsOneOnWhicheverLinesItSaysSo() throws IOException {
+    try (FakeServer server = upgrading(at -> at.write(at.header("upgrade")));
+        GatewayFixture gateway = before(server)) {
+      for (String lines :
+          new String[] {
+            "Upgrade: websocket\r\nConnection: keep-alive\r\nConnection: Upgrade\r\n",
+            "Upgrade: h2c, WebSocket\r\nConnection: keep-alive, upgrade\r\n"
+          }) {
+        try (RawHttp client = new RawHttp(gateway.port())) {
+          client.send(HANDSHAKE.replace("Upgrade: websocket\r\nConnection: Upgrade\r\n", lines));
+          assertEquals(101, client.answer(true).status(), lines);
+          assertEquals(
+              "websocket", new String(client.in().readNBytes(9), StandardCharsets.UTF_8), lines);
+        }
+      }
+    }
+  }
+
+  @Test
   void aSilentOneEndsAtItsTime() throws Exception {
     try (FakeServer server = upgrading(at -> at.in().readAllBytes())) {
       try (GatewayFixture gateway =

@@ -176,7 +176,7 @@ class RpcLimitsIT {
           () -> RpcPost.of(node.port(), PING),
           answer -> answer.status() == 200);
       node.await("one connection", SEEN, status -> status.sum("connections") <= 1);
-      silenceEnds(file, http);
+      silenceEnds(node, file, http);
     }
   }
 
@@ -206,10 +206,19 @@ class RpcLimitsIT {
     }
   }
 
-  private void silenceEnds(Path file, Socket http) throws IOException {
+  private void silenceEnds(NodeProcess node, Path file, Socket http) throws Exception {
     rpc(file, new JsonObject().put("idleTimeoutMs", 500));
     http.setSoTimeout((int) SEEN.toMillis());
     assertEquals(-1, http.getInputStream().read(), "an open connection ends by its new time");
+    // Who waits for an answer is not the one who is silent.
+    String slow = RpcPost.call("heavy.wait", 1);
+    assertTrue(RpcPost.of(node.port(), slow).says("late"));
+    try (LineClient lines = RpcTcpCaller.open(tcp)) {
+      assertTrue(lines.ask(slow).contains("late"));
+    }
+    try (TextSocket web = TextSocket.open(node.port())) {
+      assertTrue(web.ask(slow).contains("late"));
+    }
   }
 
   @Test
