@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.SocketAddress;
@@ -92,7 +94,7 @@ final class BuiltInService extends VerticleBase {
             request -> {
               if (rpc.gate().refuses(request)) return;
               if (guard.refusesHost(request)) return;
-              if (gateway.handle(request) || refusesTarget(request)) return;
+              if (gateway.handle(request) || refusesHead(request)) return;
               if (guard.concerns(request) || !http.handle(request)) router.handle(request);
             })
         .listen(address)
@@ -147,10 +149,13 @@ final class BuiltInService extends VerticleBase {
         .listen(where);
   }
 
-  /** Of CONNECT, and of a {@code *}: a router takes these for a fault of ours. */
-  private static boolean refusesTarget(HttpServerRequest request) {
+  /** CONNECT, {@code *}, and no host: a router takes these for a fault of ours. */
+  private static boolean refusesHead(HttpServerRequest request) {
     String path = request.path();
-    if (path != null && path.startsWith("/")) return false;
+    boolean hasHost =
+        request.version() == HttpVersion.HTTP_1_0
+            || ((HttpServerRequestInternal) request).isValidAuthority();
+    if (hasHost && path != null && path.startsWith("/")) return false;
     request.response().setStatusCode(400).end();
     return true;
   }
