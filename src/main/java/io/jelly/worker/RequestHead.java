@@ -3,6 +3,8 @@ package io.jelly.worker;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import java.util.List;
 
 /**
@@ -26,13 +28,18 @@ final class RequestHead {
     return true;
   }
 
+  private static boolean hasHost(HttpServerRequest request) {
+    return request.version() == HttpVersion.HTTP_1_0
+        || ((HttpServerRequestInternal) request).isValidAuthority();
+  }
+
   /** Zero if nothing is wrong. */
   private static int status(HttpServerRequest request) {
     String path = request.path();
     // CONNECT, or a *: a router takes these for a fault of ours.
     if (path == null || !path.startsWith("/")) return 400;
     MultiMap headers = request.headers();
-    if (headers.getAll(HttpHeaders.HOST).size() > 1) return 400;
+    if (!hasHost(request) || headers.getAll(HttpHeaders.HOST).size() > 1) return 400;
     List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
     boolean known =
         codings.isEmpty()

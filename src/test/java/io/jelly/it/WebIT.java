@@ -150,8 +150,10 @@ class WebIT {
         assertTrue(answers(405, post), post);
         assertTrue(post.toLowerCase(Locale.ROOT).contains("allow: get, head\r\n"), post);
       }
-      for (String line : List.of("GET /%zz", "POST ?", "GET /rpc"))
+      for (String line : List.of("GET /%zz", "POST ?", "GET *", "GET /rpc"))
         assertTrue(answers(400, request(port, line)), line);
+      assertTrue(answers(400, request(port, "GET /rpc", "Host: here", "Host: there")));
+      assertTrue(answers(501, request(port, "POST /rpc", "Host: x", "Transfer-Encoding: odd")));
       assertTrue(answers(200, request(port, "GET /rpc", "Host: here")));
       assertEquals(List.of(), node.output().with("ERROR|Exception"));
     }
