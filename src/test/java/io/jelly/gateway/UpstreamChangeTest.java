@@ -204,4 +204,27 @@ class UpstreamChangeTest {
       assertEquals(before + 1, server.accepted());
     }
   }
+
+  @Test
+  void theEndOfTheGatewayDoesNotWaitForThoseThatHaveLeft() throws IOException {
+    for (boolean midFrame : new boolean[] {true, false}) {
+      try (FakeServer old =
+          server(
+              at -> {
+                at.write(SWITCHED);
+                at.write(midFrame ? new byte[] {(byte) 0x82, 9} : new byte[] {(byte) 0x82, 0});
+                at.in().readAllBytes();
+              })) {
+        GatewayFixture gateway = new GatewayFixture(settings(old));
+        try (RawHttp client = new RawHttp(gateway.port())) {
+          client.send(HANDSHAKE);
+          assertEquals(101, client.answer(true).status());
+          client.in().readNBytes(2);
+          gateway.gateway.change(settings());
+          gone(gateway);
+        }
+        gateway.close();
+      }
+    }
+  }
 }
