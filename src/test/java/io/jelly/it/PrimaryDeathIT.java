@@ -24,6 +24,15 @@ class PrimaryDeathIT {
     return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
+  /**
+   * A primary has one connection in hand at most: it gives each to a worker before it accepts the
+   * next. Between the two nobody but it has the connection.
+   */
+  private static void assertOnlyWhatWasInHand(int deaths, Tally tally) {
+    assertEquals(0, tally.count(Outcome.REFUSED), tally::toString);
+    assertTrue(tally.failures().size() <= deaths, tally::toString);
+  }
+
   /** Kills one of three workers and waits for its replacement. */
   private static Status killOne(NodeProcess node) {
     long victim = node.pids().get(0);
@@ -56,7 +65,7 @@ class PrimaryDeathIT {
       client.run(Duration.ofSeconds(1));
       Tally tally = client.stop();
       assertEquals(List.of(), held.finish());
-      assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
+      assertOnlyWhatWasInHand(2, tally);
 
       long before = node.status().sum("accepted");
       Tally fair = FailureCountingClient.requests(300, 4, n -> Exchange.get(node.port(), "/"));
@@ -160,8 +169,7 @@ class PrimaryDeathIT {
       assertTrue(node.survivors().containsAll(workers), "they serve on");
       node.startAgain();
       assertEquals(workers, pids(node.awaitSuccessor(2, NodeProcess.START)));
-      Tally tally = client.run(Duration.ofSeconds(1)).stop();
-      assertEquals(tally.total(), tally.count(Outcome.OK), tally::toString);
+      assertOnlyWhatWasInHand(1, client.run(Duration.ofSeconds(1)).stop());
     }
   }
 
