@@ -74,13 +74,14 @@ public final class ClusteredVertx {
   }
 
   /**
-   * A connection through a cut network ends sooner than its peer counts as gone. One that was still
-   * there when the network is mended would keep messages for as long as TCP waits before it tries
-   * once more, which is up to the length of the cut (RFC 6298, section 5.5).
+   * A connection through a cut network ends sooner than its peer counts as gone, though not much: a
+   * peer that only stands still for a while answers what it has been sent. One that was still there
+   * when the network is mended would keep messages for as long as TCP waits before it tries once
+   * more, which is up to the length of the cut (RFC 6298, section 5.5).
    */
   private static void endSilentConnections(EventBusOptions bus, long silenceMs) {
     bus.setClusterPingInterval(Math.min(silenceMs / 5, bus.getClusterPingInterval()))
-        .setClusterPingReplyInterval(Math.min(silenceMs / 2, bus.getClusterPingReplyInterval()))
+        .setClusterPingReplyInterval(Math.min(silenceMs * 3 / 4, bus.getClusterPingReplyInterval()))
         .setConnectTimeout((int) Math.min(silenceMs / 2, bus.getConnectTimeout()))
         .setTcpKeepAlive(true);
   }
