@@ -20,13 +20,19 @@ final class MethodLoad {
   private boolean measuring;
   private int inFlight;
 
+  /** The most that were in flight since the last look. */
+  private int most;
+
+  /** Whether few were, all the time between the last look and the one before. */
+  private boolean fewBefore;
+
   /** Takes a place; false if there is none. */
   synchronized boolean enter(LoadLimits limits, long now) {
     long without = without();
     boolean bounded = without != UNKNOWN && without < SLOW_NANOS;
     if (bounded && measuring && inFlight >= limits.minInFlight()) return false;
     if (bounded && !limit.admits(inFlight, limits.minInFlight(), now)) return false;
-    inFlight++;
+    most = Math.max(most, ++inFlight);
     return true;
   }
 
@@ -51,8 +57,12 @@ final class MethodLoad {
     if (!looked) return;
     if (measuring) limit.keep(before);
     measuring = false;
-    // With so few in flight there is no queue of ours: that is what the method takes now.
-    if (limit.limit() <= limits.minInFlight()) forget(took);
+    // With so few in flight there is no queue of ours, and what had been in one before has ended by
+    // the second look: that is what the method takes now.
+    boolean few = most <= limits.minInFlight();
+    if (few && fewBefore && limit.limit() <= limits.minInFlight()) forget(took);
+    fewBefore = few;
+    most = inFlight;
   }
 
   /** As long as a call, within bounds around what is configured. */

@@ -32,6 +32,17 @@ class OverloadSimulationTest {
   /** Times between arrivals are exponential; each service takes 80 to 120 % of its time. */
   private static Result pool(
       MethodLoad method, int threads, double serviceMs, double perSecond, double seconds, long t0) {
+    return pool(LIMITS, method, threads, serviceMs, perSecond, seconds, t0);
+  }
+
+  private static Result pool(
+      LoadLimits limits,
+      MethodLoad method,
+      int threads,
+      double serviceMs,
+      double perSecond,
+      double seconds,
+      long t0) {
     Random random = new Random(11);
     PriorityQueue<Ended> running = new PriorityQueue<>(Comparator.comparingLong(Ended::at));
     Deque<Call> queue = new ArrayDeque<>();
@@ -45,7 +56,7 @@ class OverloadSimulationTest {
       if (next < end && (running.isEmpty() || next <= running.peek().at())) {
         offered++;
         Call call = new Call(next, serviceMs * MS * (0.8 + 0.4 * random.nextDouble()));
-        if (!method.enter(LIMITS, next)) shed++;
+        if (!method.enter(limits, next)) shed++;
         else if (running.size() < threads)
           running.add(new Ended(call, next + (long) call.serviceNanos()));
         else queue.add(call);
@@ -53,7 +64,7 @@ class OverloadSimulationTest {
         next += (long) (-Math.log(1 - random.nextDouble()) * 1e9 / perSecond);
       } else {
         Ended ended = running.poll();
-        method.leave(LIMITS, ended.call().arrived(), ended.at());
+        method.leave(limits, ended.call().arrived(), ended.at());
         if (ended.at() < end && ended.call().arrived() > t0 + 3e9)
           ms.add((ended.at() - ended.call().arrived()) / MS);
         Call waiting = queue.poll();
@@ -76,6 +87,26 @@ class OverloadSimulationTest {
       assertTrue(twice.done() >= 0.9 * capacity * 60, what + ", done " + twice.done());
       double bound = Math.max(3 * usual.quantile(0.99), 30);
       assertTrue(twice.quantile(0.99) <= bound, what);
+    }
+  }
+
+  /**
+   * With a long target a queue of more than a second stands before the bound has closed in; what
+   * had to wait in it tells nothing of what the method takes.
+   */
+  @Test
+  void aQueueThatWasThereBeforeTheBoundIsNotTakenForTheMethod() {
+    for (int targetMs : new int[] {20, 50, 100, 200, 400}) {
+      LoadLimits limits = new LoadLimits(0, 1, true, targetMs, 8);
+      for (int serviceMs : new int[] {20, 50}) {
+        double capacity = 4 * 1000.0 / serviceMs;
+        MethodLoad method = new MethodLoad();
+        assertEquals(0, pool(limits, method, 4, serviceMs, capacity / 4, 1, 0).shed());
+        Result much = pool(limits, method, 4, serviceMs, 4 * capacity, 20, (long) 2e9);
+        String what = targetMs + " ms, " + serviceMs + " ms: p95 " + much.quantile(0.95);
+        assertTrue(much.shed() > much.offered() / 2, what + ", refused " + much.shed());
+        assertTrue(much.quantile(0.95) < 1_000 + 3 * targetMs, what);
+      }
     }
   }
 
