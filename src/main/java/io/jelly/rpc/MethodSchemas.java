@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -82,13 +81,7 @@ final class MethodSchemas {
       throw new IllegalArgumentException(
           "its JSON Schema is wrong at \"" + why.path() + "\": " + why.reason());
     }
-    Set<String> anchors = new HashSet<>();
-    SchemaParts.each(
-        schema,
-        (pointer, part) -> {
-          if (part.getValue("$anchor") instanceof String name) anchors.add(name);
-          if (part.getValue("$dynamicAnchor") instanceof String name) anchors.add(name);
-        });
+    Set<String> anchors = SchemaParts.anchors(schema).keySet();
     SchemaParts.each(
         schema,
         (pointer, part) -> {

@@ -2,7 +2,6 @@ package io.jelly.rpc;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,18 +24,13 @@ final class MovedSchema {
 
   private final String place;
   private final JsonObject schemas;
-  private final Map<String, String> anchors = new HashMap<>();
+  private final Map<String, String> anchors;
   private boolean refersToItself;
 
   private MovedSchema(String place, JsonObject schema, JsonObject schemas) {
     this.place = place;
     this.schemas = schemas;
-    SchemaParts.each(
-        schema,
-        (pointer, part) -> {
-          if (part.getValue("$anchor") instanceof String name) anchors.put(name, pointer);
-          if (part.getValue("$dynamicAnchor") instanceof String name) anchors.put(name, pointer);
-        });
+    anchors = SchemaParts.anchors(schema);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.jelly.rpc;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -35,6 +36,18 @@ final class SchemaParts {
   /** Shows the schema and every one within, each with the JSON Pointer to it. */
   static void each(JsonObject schema, BiConsumer<String, JsonObject> visitor) {
     walk("", schema, visitor);
+  }
+
+  /** The JSON Pointer to what each anchor names. */
+  static Map<String, String> anchors(JsonObject schema) {
+    Map<String, String> anchors = new HashMap<>();
+    each(
+        schema,
+        (pointer, part) -> {
+          if (part.getValue("$anchor") instanceof String name) anchors.put(name, pointer);
+          if (part.getValue("$dynamicAnchor") instanceof String name) anchors.put(name, pointer);
+        });
+    return anchors;
   }
 
   private static void walk(String pointer, Object part, BiConsumer<String, JsonObject> visitor) {
