@@ -41,17 +41,9 @@ class AnswerTest {
             return;
           }
           at.write("HTTP/1.1 " + status + "\r\n\r\n" + ok("secret of a"));
-          await(toldTheRest);
+          Waiting.on(toldTheRest);
           at.write(ok("secret of a"));
         });
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "nothing happened");
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -120,7 +112,7 @@ class AnswerTest {
                     }
                     at.write("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n");
                     at.write(framing + "\r\n\r\n");
-                    await(headSeen);
+                    Waiting.on(headSeen);
                     boolean chunked = framing.endsWith("chunked");
                     at.write(chunked ? "c\r\ndata: 1234\n\n\r\n0\r\n\r\n" : "data: 1234\n\n");
                   });

@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,14 +40,6 @@ class ClientSilenceTest {
         "time has passed", SOON, () -> System.nanoTime() - start > 4L * IDLE_MS * 1_000_000);
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "nothing happened");
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void whoWaitsForAnAnswerGetsIt() throws IOException {
     String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"mining\"}";
@@ -60,7 +51,7 @@ class ClientSilenceTest {
       try (FakeServer slow =
               node(
                   at -> {
-                    await(go);
+                    Waiting.on(go);
                     at.respond("200 OK", FakeNode.JSON, "{\"success\":true,\"payload\":1}");
                   });
           GatewayFixture gateway = before(slow);

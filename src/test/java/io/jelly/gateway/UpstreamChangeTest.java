@@ -2,7 +2,6 @@ package io.jelly.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,14 +44,6 @@ class UpstreamChangeTest {
     return server(at -> at.respond("200 OK", "text/plain", text));
   }
 
-  private static void await(CountDownLatch latch) {
-    try {
-      assertTrue(latch.await(20, TimeUnit.SECONDS), "nothing happened");
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @Test
   void whatWaitsForAConnectionToOneThatLeavesGoesToItsSuccessor() throws IOException {
     CountDownLatch go = new CountDownLatch(1);
@@ -61,7 +51,7 @@ class UpstreamChangeTest {
             server(
                 at -> {
                   at.body();
-                  await(go);
+                  Waiting.on(go);
                   at.respond("200 OK", "text/plain", "old");
                 });
         FakeServer fresh = saying("fresh");
